@@ -1,0 +1,1 @@
+"""CloudFormation: template, intrinsics, deterministic text, lint; knows nothing of Compose."""

@@ -1,0 +1,1 @@
+"""The one change model: predicted from two templates, or read from CloudFormation's answers."""

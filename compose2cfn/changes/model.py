@@ -1,0 +1,159 @@
+"""What will change: the model that reviews, renderers, rules and digests share.
+
+It is made by the offline predictor (`changes.predict`) and from DescribeChangeSet answers
+(`changes.change_set`); both may be merged.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from compose2cfn.cfn.template import Json
+    from compose2cfn.core.source import Span
+
+
+class Action(StrEnum):
+    """What CloudFormation does with a resource."""
+
+    ADD = "add"
+    MODIFY = "modify"
+    REMOVE = "remove"
+    IMPORT = "import"
+    SYNC = "sync"
+    UNKNOWN = "unknown"
+    """AWS named an action that this version doesn't know; always a visible risk."""
+
+
+class Replacement(StrEnum):
+    """Whether a modified resource gets a new physical resource."""
+
+    NEVER = "never"
+    CONDITIONAL = "conditional"
+    ALWAYS = "always"
+
+
+class Confidence(StrEnum):
+    """How sure a change is."""
+
+    WILL = "will"
+    MAY = "may"
+
+
+class Op(StrEnum):
+    """What happens to one property."""
+
+    ADD = "add"
+    MODIFY = "modify"
+    REMOVE = "remove"
+
+
+class Told(StrEnum):
+    """Who says so."""
+
+    PREDICTED = "predicted"
+    AWS = "aws"
+    BOTH = "both"
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """A value that can't be shown: known only after the update, masked (NoEcho) or truncated.
+
+    ``reason`` is `known-after-apply`, `no-echo`, `truncated` or `unresolved`; two hidden values
+    are equal when AWS or the evaluator says that they are (same ``token``).
+    """
+
+    reason: str
+    token: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PropertyChange:
+    """One changed property: ``path`` is a JSON pointer from the resource (`/Properties/Image`).
+
+    ``before`` and ``after`` are JSON values, :class:`Hidden`, or None where ``op`` says that there
+    is none. Attributes beside the properties have paths of their own (`/Metadata`, `/Tags`,
+    `/DeletionPolicy`).
+    """
+
+    path: str
+    op: Op
+    before: Json | Hidden = None
+    after: Json | Hidden = None
+    recreation: Replacement = Replacement.NEVER
+    causes: tuple[str, ...] = ()
+    source: Told = Told.PREDICTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceChange:
+    """One changed resource; ``replacement`` only for modify, ``policy_action`` as AWS names it."""
+
+    logical_id: str
+    type: str
+    action: Action
+    replacement: Replacement | None = None
+    policy_action: str | None = None
+    confidence: Confidence = Confidence.WILL
+    physical_id: str | None = None
+    service: str | None = None
+    origin: Span | None = field(default=None, compare=False)
+    properties: tuple[PropertyChange, ...] = ()
+    reasons: tuple[str, ...] = ()
+    before: Mapping[str, Json] | None = None
+    after: Mapping[str, Json] | None = None
+    source: Told = Told.PREDICTED
+
+    @property
+    def is_new_revision(self) -> bool:
+        """Whether this is ECS's everyday "replacement": a new task definition revision."""
+        return self.type == "AWS::ECS::TaskDefinition" and self.replacement is Replacement.ALWAYS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterChange:
+    """A parameter with another value; secret ones hold :class:`Hidden`."""
+
+    name: str
+    before: str | Hidden | None
+    after: str | Hidden | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutputChange:
+    """An output that is added, changed or removed."""
+
+    name: str
+    op: Op
+    before: Json = None
+    after: Json = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Completeness:
+    """How whole the answer is, in sentences a person can read; empty lists mean nothing is missing.
+
+    ``only_plain`` and ``only_values`` name resources that one of the two DescribeChangeSet answers
+    left out; ``truncated`` names values that AWS cut; ``warnings`` are AWS's own.
+    """
+
+    source: Told = Told.PREDICTED
+    only_plain: tuple[str, ...] = ()
+    only_values: tuple[str, ...] = ()
+    truncated: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeSet:
+    """All changes of one stack, sorted by logical id."""
+
+    changes: tuple[ResourceChange, ...] = ()
+    parameters: tuple[ParameterChange, ...] = ()
+    outputs: tuple[OutputChange, ...] = ()
+    completeness: Completeness = Completeness()

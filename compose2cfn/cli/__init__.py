@@ -1,0 +1,1 @@
+"""The command line: signatures and help; each command imports what it needs inside."""

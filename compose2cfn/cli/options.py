@@ -1,0 +1,53 @@
+"""Options that several commands share; the Compose ones mean what they mean to `docker compose`."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+Files: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--file", "-f", help="Compose file (repeatable, '-' for stdin).", metavar="FILE"),
+]
+EnvFiles: TypeAlias = Annotated[
+    list[str] | None,
+    typer.Option("--env-file", help="Environment file instead of .env (repeatable)."),
+]
+Profiles: TypeAlias = Annotated[
+    list[str] | None, typer.Option("--profile", help="Enable a profile (repeatable).")
+]
+ProjectName: TypeAlias = Annotated[
+    str | None, typer.Option("--project-name", "-p", help="Name of the project.")
+]
+ProjectDirectory: TypeAlias = Annotated[
+    str | None, typer.Option("--project-directory", help="Directory that relative paths start at.")
+]
+FactsFile: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--facts", help="Facts file written by 'compose2cfn facts'; then AWS isn't asked."
+    ),
+]
+Output: TypeAlias = Annotated[
+    Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")
+]
+Region: TypeAlias = Annotated[
+    str | None, typer.Option("--region", help="AWS Region (default: as the AWS CLI finds it).")
+]
+
+
+class TemplateFormat(StrEnum):
+    """Formats of a template or of a resolved Compose model."""
+
+    YAML = "yaml"
+    JSON = "json"
+
+
+class ReportFormat(StrEnum):
+    """Formats of a diff or a review."""
+
+    TEXT = "text"
+    JSON = "json"

@@ -1,0 +1,34 @@
+"""Results go to stdout or a file, everything else to stderr."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from compose2cfn.core.excerpt import as_text
+from compose2cfn.core.files import write_atomically
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from compose2cfn.core.diagnostics import Diagnostic
+
+
+def tell(items: Iterable[Diagnostic]) -> None:
+    """Print diagnostics to stderr."""
+    sys.stderr.write(as_text(items))
+
+
+def note(text: str) -> None:
+    """Print one line of progress or advice to stderr."""
+    sys.stderr.write(f"{text}\n")
+
+
+def deliver(text: str, output: Path | None) -> None:
+    """Print a result to stdout, or write it to ``output`` whole or not at all."""
+    if output is None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
+    else:
+        write_atomically(output, text)

@@ -1,0 +1,153 @@
+"""The Compose project as frozen values.
+
+Every element keeps the canonical node that it was decoded from; ``at(...)`` answers where any
+part of it was written. Positions never take part in equality.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from compose2cfn.core.nodes import Map, locate
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from compose2cfn.core.source import Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Port:
+    """A published or exposed port; ``published`` is the host side as written (may be a range)."""
+
+    target: int
+    published: str | None = None
+    protocol: str = "tcp"
+    host_ip: str | None = None
+    app_protocol: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mount:
+    """An entry of a service's `volumes`; ``type`` is bind, volume, tmpfs, image, npipe, cluster."""
+
+    type: str
+    target: str
+    source: str | None = None
+    read_only: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthCheck:
+    """A container health check; times in seconds (fractions are possible)."""
+
+    test: tuple[str, ...] = ()
+    interval_s: float | None = None
+    timeout_s: float | None = None
+    start_period_s: float | None = None
+    retries: int | None = None
+    disable: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResourceAmounts:
+    """CPU (vCPUs, fractions are possible) and memory of a limit or reservation."""
+
+    cpus: float | None = None
+    memory_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deploy:
+    """The part of `deploy` that ECS knows."""
+
+    replicas: int | None = None
+    limits: ResourceAmounts = ResourceAmounts()
+    reservations: ResourceAmounts = ResourceAmounts()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """One service, canonical and resolved; ``node`` is its map in the canonical tree."""
+
+    name: str
+    node: Map = field(compare=False, repr=False)
+    image: str | None = None
+    has_build: bool = False
+    command: tuple[str, ...] | None = None
+    entrypoint: tuple[str, ...] | None = None
+    environment: Mapping[str, str | None] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    ports: tuple[Port, ...] = ()
+    networks: tuple[str, ...] = ()
+    mounts: tuple[Mount, ...] = ()
+    depends_on: Mapping[str, str] = field(default_factory=dict)
+    health: HealthCheck | None = None
+    deploy: Deploy = Deploy()
+    user: str | None = None
+    working_dir: str | None = None
+    init: bool | None = None
+    read_only: bool = False
+    stop_grace_s: float | None = None
+
+    def at(self, *path: str | int) -> Span:
+        """Return where a part is written, or the nearest thing above it."""
+        return locate(self.node, path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """A top-level network; ``name`` is the resolved name (`<project>_<key>` or as given)."""
+
+    key: str
+    name: str
+    node: Map = field(compare=False, repr=False)
+    external: bool = False
+    internal: bool = False
+
+    def at(self, *path: str | int) -> Span:
+        """Return where a part is written, or the nearest thing above it."""
+        return locate(self.node, path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volume:
+    """A top-level volume; ``name`` is the resolved name (`<project>_<key>` or as given)."""
+
+    key: str
+    name: str
+    node: Map = field(compare=False, repr=False)
+    external: bool = False
+    driver_opts: Mapping[str, str] = field(default_factory=dict)
+
+    def at(self, *path: str | int) -> Span:
+        """Return where a part is written, or the nearest thing above it."""
+        return locate(self.node, path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProjectAws:
+    """The top-level x-aws keys; None where the key is absent."""
+
+    vpc: str | None = None
+    cluster: str | None = None
+    load_balancer: str | None = None
+    logs_retention_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A resolved Compose project; ``tree`` is the canonical document that `config` prints."""
+
+    name: str
+    tree: Map = field(compare=False, repr=False)
+    services: Mapping[str, Service]
+    networks: Mapping[str, Network] = field(default_factory=dict)
+    volumes: Mapping[str, Volume] = field(default_factory=dict)
+    aws: ProjectAws = ProjectAws()
+
+    def at(self, *path: str | int) -> Span:
+        """Return where a part is written, or the nearest thing above it."""
+        return locate(self.tree, path)

@@ -1,0 +1,68 @@
+"""Diagnostics as text: place, message, the line with a caret, hint.
+
+The same form in every command::
+
+    docker-compose.yml:7:17: error[C2C-M012]: 0.3 CPU is no Fargate size
+      7 |           cpus: 0.3
+        |                 ^^^
+      hint: with 512 MiB use 0.25; 0.5 needs 1 GiB or more
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.core.source import Span
+
+_SECRET_LINE = re.compile(
+    r"(?i)(^[\s\-\"']*[\w.\-]*(?:passw|secret|token|credential|api_?key|private_?key|dsn)[\w.\-]*"
+    r"[\"']?\s*[:=]\s*)(?!\s*$)(.+)$"
+)
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def as_text(items: Iterable[Diagnostic]) -> str:
+    """Return the diagnostics as lines for a terminal or a CI log, each ending with a newline."""
+    return "".join(_one(item) for item in items)
+
+
+def _one(item: Diagnostic) -> str:
+    place = f"{item.span}: " if item.span else ""
+    lines = [f"{place}{item.severity}[{item.code}]: {_clean(item.message)}"]
+    if item.span:
+        lines += _excerpt(item.span)
+    for span, text in item.related:
+        lines += [f"  {span}: {_clean(text)}", *_excerpt(span)]
+    if item.hint:
+        lines.append(f"  hint: {_clean(item.hint)}")
+    return "\n".join(lines) + "\n"
+
+
+def _excerpt(span: Span) -> list[str]:
+    written = span.source.line(span.line)
+    if not written.strip():
+        return []
+    shown = _without_secret(written).expandtabs(1)
+    number = str(span.line)
+    margin = " " * len(number)
+    end = span.end_column if span.end_line == span.line else len(shown) + 1
+    width = max(1, min(end, len(shown) + 1) - span.column)
+    return [
+        f"  {number} | {_clean(shown)}",
+        f"  {margin} | {' ' * (span.column - 1)}{'^' * width}",
+    ]
+
+
+def _without_secret(line: str) -> str:
+    """Mask the value of a line whose key looks secret; it may end up in a CI log."""
+    return _SECRET_LINE.sub(r"\1****", line)
+
+
+def _clean(text: str) -> str:
+    """Escape control characters, which could rewrite what a terminal shows."""
+    return _CONTROL.sub(lambda match: f"\\x{ord(match[0]):02x}", text)

@@ -1,0 +1,57 @@
+"""Reading and writing files so that a failure leaves nothing half-written."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from compose2cfn.core.diagnostics import code
+from compose2cfn.core.errors import InputError
+from compose2cfn.core.source import Source
+
+FILE_UNREADABLE = code(
+    "C2C-U001",
+    "A file can't be read",
+    "The file does not exist, is a directory, is not readable, or is not UTF-8 text. "
+    "Check the path (it is taken from the current directory) and its permissions.",
+)
+FILE_UNWRITABLE = code(
+    "C2C-U002",
+    "A file can't be written",
+    "The output could not be written; nothing was left half-written. "
+    "Check that the folder exists and is writable and that the disk has room.",
+)
+
+
+def read_text(path: Path, name: str | None = None) -> Source:
+    """Return the text of a UTF-8 file as a source named ``name`` (default: the path as given).
+
+    Raises :class:`InputError` where the file can't be read.
+    """
+    shown = name or str(path)
+    try:
+        return Source(shown, path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"
+        raise InputError(
+            (FILE_UNREADABLE.error(f"{shown}: {reason or type(error).__name__}"),)
+        ) from error
+
+
+def write_atomically(path: Path, text: str) -> None:
+    """Write ``text`` to ``path`` by a temporary file in the same folder and a rename."""
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+            Path(temporary).chmod(0o644)
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise InputError(
+            (FILE_UNWRITABLE.error(f"{path}: {error.strerror or type(error).__name__}"),)
+        ) from error

@@ -1,0 +1,49 @@
+"""Where a value stands: a source text and a span in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Source:
+    """One text that was read, under the name that people know it by.
+
+    ``name`` is relative to the project directory where that is possible, so that output does not
+    depend on where a checkout lies.
+    """
+
+    name: str
+    text: str
+
+    def line(self, number: int) -> str:
+        """Return line ``number`` (from 1) without its line end; empty beyond the text."""
+        lines = self.text.splitlines()
+        return lines[number - 1] if 0 < number <= len(lines) else ""
+
+
+class Span(NamedTuple):
+    """A stretch of a source; lines and columns count from 1, the end column is exclusive.
+
+    A ``NamedTuple`` and no dataclass because tens of thousands are made for one project.
+    """
+
+    source: Source
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+
+    @property
+    def file(self) -> str:
+        """The name of the source."""
+        return self.source.name
+
+    def __str__(self) -> str:
+        return f"{self.source.name}:{self.line}:{self.column}"
+
+
+def start_of(name: str, text: str = "") -> Span:
+    """Return the span of a source's first character, for what concerns a file as a whole."""
+    return Span(Source(name, text), 1, 1, 1, 1)

@@ -1,0 +1,116 @@
+"""Facts about the existing VPC, cluster and load balancer, and what a project asks to know.
+
+Facts come from read-only calls (`compose2cfn.aws.discover`) or from a `facts.json` that an earlier
+`compose2cfn facts` wrote; with the file nothing of AWS is needed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from compose2cfn.core.source import Span
+
+Tier = Literal["public", "private", "isolated"]
+"""A default route to an internet gateway, to something else (NAT), or none at all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subnet:
+    """One subnet of the VPC."""
+
+    id: str
+    availability_zone: str
+    tier: Tier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vpc:
+    """The existing VPC; subnets are sorted by Availability Zone and id."""
+
+    id: str
+    dns_support: bool
+    dns_hostnames: bool
+    subnets: tuple[Subnet, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """The existing ECS cluster."""
+
+    name: str
+    arn: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListenerRule:
+    """One rule of an existing listener; the default rule is left out."""
+
+    arn: str
+    priority: int
+    hosts: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    project: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listener:
+    """One listener of the load balancer.
+
+    ``project`` is the tag `com.docker.compose.project` of the target group that the default action
+    forwards to: a listener that our own stack made is not taken by somebody else.
+    """
+
+    arn: str
+    port: int
+    protocol: str
+    rules: tuple[ListenerRule, ...] = ()
+    project: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadBalancer:
+    """The existing load balancer; listeners are sorted by port."""
+
+    arn: str
+    name: str
+    type: Literal["application", "network", "gateway"]
+    scheme: Literal["internet-facing", "internal"]
+    dns_name: str
+    vpc_id: str
+    subnet_ids: tuple[str, ...]
+    security_group_ids: tuple[str, ...]
+    listeners: tuple[Listener, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What is known of the environment that a project is deployed into."""
+
+    region: str
+    account: str
+    partition: str
+    vpc: Vpc | None = None
+    cluster: Cluster | None = None
+    load_balancer: LoadBalancer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A name, id or ARN that the Compose file gives, with its key and place."""
+
+    key: str
+    value: str
+    span: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactsRequest:
+    """What a project needs to know of its environment."""
+
+    project: str
+    vpc: Asked | None = None
+    cluster: Asked | None = None
+    load_balancer: Asked | None = None

@@ -1,0 +1,1 @@
+"""Propose, approve, reject, execute: what was approved is executed, or nothing is."""

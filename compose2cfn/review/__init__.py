@@ -1,0 +1,1 @@
+"""Changes → findings, decision and a review with its digest."""

@@ -1,0 +1,1 @@
+"""Project + Facts → Template, with coverage computed from the registry of mappings."""
