@@ -1,5 +1,6 @@
-"""From the shared options to a loaded project and its facts; the only reader of the process's own
-environment and working directory.
+"""From the shared options to a loaded project.
+
+The only reader of the process's own environment and working directory.
 """
 
 from __future__ import annotations

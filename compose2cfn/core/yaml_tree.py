@@ -50,9 +50,6 @@ TOO_LARGE = code(
 MAX_NODES = 1_000_000
 MAX_DEPTH = 100
 
-_NULL = {"", "~", "null", "Null", "NULL"}
-_TRUE = {"true", "True", "TRUE"}
-_FALSE = {"false", "False", "FALSE"}
 _INT = re.compile(r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|(?:0|[1-9][0-9_]*))")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
 _SPECIAL_FLOAT = {".inf": "inf", "+.inf": "inf", "-.inf": "-inf", ".nan": "nan"}
@@ -79,23 +76,24 @@ def parse(source: Source) -> tuple[Node, ...]:
     return documents
 
 
+_WORDS: dict[str, Atom] = {
+    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
+    **dict.fromkeys(("true", "True", "TRUE"), True),
+    **dict.fromkeys(("false", "False", "FALSE"), False),
+}
+
+
 def plain_scalar(text: str) -> Atom:
     """Return what an unquoted scalar means (YAML 1.2 core schema, as go-yaml v3 reads it)."""
-    if text in _NULL:
-        return None
-    if text in _TRUE:
-        return True
-    if text in _FALSE:
-        return False
+    if text in _WORDS:
+        return _WORDS[text]
     if not (text[0].isdigit() or text[0] in "+-."):
         return text
     if _INT.fullmatch(text):
         return _integer(text)
     if text.lower() in _SPECIAL_FLOAT:
         return float(_SPECIAL_FLOAT[text.lower()])
-    if _FLOAT.fullmatch(text):
-        return float(text.replace("_", ""))
-    return text
+    return float(text.replace("_", "")) if _FLOAT.fullmatch(text) else text
 
 
 def _integer(text: str) -> int:
