@@ -92,7 +92,13 @@ class PropertyChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResourceChange:
-    """One changed resource; ``replacement`` only for modify, ``policy_action`` as AWS names it."""
+    """One changed resource; ``replacement`` only for modify, ``policy_action`` as AWS names it.
+
+    ``before`` and ``after`` are the resource's whole body (`Properties`, `Metadata`,
+    `DeletionPolicy` …) with references resolved as far as they are known; None where the resource
+    does not exist on that side or nobody told. Values in them may be :class:`Hidden`.
+    ``disagreement`` says what the prediction expected where AWS says otherwise.
+    """
 
     logical_id: str
     type: str
@@ -108,6 +114,7 @@ class ResourceChange:
     before: Mapping[str, Json] | None = None
     after: Mapping[str, Json] | None = None
     source: Told = Told.PREDICTED
+    disagreement: str | None = None
 
     @property
     def is_new_revision(self) -> bool:
@@ -139,13 +146,17 @@ class Completeness:
     """How whole the answer is, in sentences a person can read; empty lists mean nothing is missing.
 
     ``only_plain`` and ``only_values`` name resources that one of the two DescribeChangeSet answers
-    left out; ``truncated`` names values that AWS cut; ``warnings`` are AWS's own.
+    left out; ``only_predicted`` names resources that we expect to change and AWS does not name;
+    ``truncated`` names values that AWS cut; ``unknown`` names words of AWS's answer that this
+    version does not know; ``warnings`` are AWS's own.
     """
 
     source: Told = Told.PREDICTED
     only_plain: tuple[str, ...] = ()
     only_values: tuple[str, ...] = ()
+    only_predicted: tuple[str, ...] = ()
     truncated: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
