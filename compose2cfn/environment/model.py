@@ -1,19 +1,26 @@
-"""Facts about the existing VPC, cluster and load balancer, and what a project asks to know.
+"""The facts as frozen values, and the request that a project makes.
 
-Facts come from read-only calls (`compose2cfn.aws.discover`) or from a `facts.json` that an earlier
-`compose2cfn facts` wrote; with the file nothing of AWS is needed.
+Lists whose order means nothing to AWS are put in order when a value is made, so that equal
+environments are equal values and lead to the same bytes.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from compose2cfn.core.source import Span
 
 Tier = Literal["public", "private", "isolated"]
 """A default route to an internet gateway, to something else (NAT), or none at all."""
+
+
+def _put(value: object, name: str, items: Iterable[Any]) -> None:
+    """Set a field of a frozen value while it is being made."""
+    object.__setattr__(value, name, tuple(items))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +40,9 @@ class Vpc:
     dns_support: bool
     dns_hostnames: bool
     subnets: tuple[Subnet, ...]
+
+    def __post_init__(self) -> None:
+        _put(self, "subnets", sorted(self.subnets, key=lambda it: (it.availability_zone, it.id)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +79,9 @@ class Listener:
     rules: tuple[ListenerRule, ...] = ()
     project: str | None = None
 
+    def __post_init__(self) -> None:
+        _put(self, "rules", sorted(self.rules, key=lambda it: (it.priority, it.arn)))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadBalancer:
@@ -83,6 +96,11 @@ class LoadBalancer:
     subnet_ids: tuple[str, ...]
     security_group_ids: tuple[str, ...]
     listeners: tuple[Listener, ...] = ()
+
+    def __post_init__(self) -> None:
+        _put(self, "subnet_ids", sorted(self.subnet_ids))
+        _put(self, "security_group_ids", sorted(self.security_group_ids))
+        _put(self, "listeners", sorted(self.listeners, key=lambda it: (it.port, it.arn)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,43 @@
+"""Facts about the existing VPC, cluster and load balancer, and what a project asks to know.
+
+Facts come from read-only calls (`compose2cfn.aws.discover`) or from a `facts.json` that an earlier
+`compose2cfn facts` wrote; with the file nothing of AWS is needed. Either way `check` tells whether
+they fit what the project asks for.
+
+The values are in :mod:`.model`, the file in :mod:`.facts_file`, the checks in :mod:`.fit`.
+"""
+
+from __future__ import annotations
+
+from compose2cfn.environment.facts_file import dump_facts, load_facts
+from compose2cfn.environment.fit import check, region_problems, unanswerable
+from compose2cfn.environment.model import (
+    Asked,
+    Cluster,
+    Facts,
+    FactsRequest,
+    Listener,
+    ListenerRule,
+    LoadBalancer,
+    Subnet,
+    Tier,
+    Vpc,
+)
+
+__all__ = [
+    "Asked",
+    "Cluster",
+    "Facts",
+    "FactsRequest",
+    "Listener",
+    "ListenerRule",
+    "LoadBalancer",
+    "Subnet",
+    "Tier",
+    "Vpc",
+    "check",
+    "dump_facts",
+    "load_facts",
+    "region_problems",
+    "unanswerable",
+]
