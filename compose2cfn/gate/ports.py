@@ -1,6 +1,7 @@
 """What the gate needs from outside, as protocols; `compose2cfn.aws` implements them.
 
-Outcomes are values; refusals by AWS arrive as :class:`compose2cfn.core.errors.AwsError`.
+Outcomes are values (None where there is no such thing); refusals by AWS arrive as
+:class:`compose2cfn.core.errors.AwsError`.
 """
 
 from __future__ import annotations
@@ -14,67 +15,99 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackState:
-    """A stack as DescribeStacks tells it."""
+    """A stack as DescribeStacks tells it.
+
+    ``resolved`` holds the values of parameters that stand for an SSM parameter; ``revision``
+    changes with each operation on the stack (its last update, else its creation).
+    """
 
     name: str
     arn: str
     status: str
     status_reason: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
+    resolved: Mapping[str, str] = field(default_factory=dict)
     outputs: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
+    role_arn: str | None = None
+    revision: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A change set to be created; ``kind`` is CREATE or UPDATE."""
+    """A change set to be created; ``kind`` is CREATE or UPDATE.
+
+    ``previous`` names the parameters that keep the deployed stack's value; ``nested`` asks for
+    change sets of nested stacks too.
+    """
 
     stack: str
     name: str
     kind: str
     template_body: str
     parameters: Mapping[str, str]
+    previous: tuple[str, ...]
     capabilities: tuple[str, ...]
     tags: Mapping[str, str]
     description: str
     client_token: str
+    nested: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackEvent:
-    """One line of DescribeStackEvents."""
+    """One line of DescribeStackEvents; ``at`` is UTC as RFC 3339."""
 
     id: str
     at: str
     logical_id: str
     type: str
     status: str
+    physical_id: str | None = None
     reason: str | None = None
+    client_token: str | None = None
 
 
 class CloudFormation(Protocol):
     """The calls of CloudFormation that the gate makes."""
 
     def stack(self, name: str) -> StackState | None:
-        """Return the stack, or None where there is none."""
+        """Return the stack with this name or ARN, or None where there is none."""
+
+    def resources(self, stack: str) -> Sequence[str]:
+        """Return the logical ids of the stack's resources."""
+
+    def change_sets(self, stack: str) -> Sequence[str]:
+        """Return the ARNs of the stack's change sets."""
 
     def create_change_set(self, proposal: Proposal) -> str:
         """Create the change set and return its ARN."""
 
-    def describe_change_set(self, arn: str, *, with_values: bool) -> Mapping[str, Any]:
-        """Return DescribeChangeSet's answer with the changes of all pages."""
+    def describe_change_set(
+        self, change_set: str, *, with_values: bool, stack: str | None = None
+    ) -> Mapping[str, Any] | None:
+        """Return DescribeChangeSet's answer with the changes of all pages, or None.
 
-    def template(self, stack: str, *, change_set: str | None = None) -> str:
-        """Return the original template of the stack, or of its change set."""
+        ``change_set`` is an ARN, or the name of a change set of ``stack``.
+        """
+
+    def change_set_template(self, arn: str, *, processed: bool) -> str | None:
+        """Return a change set's template: as it was sent, or after its transforms."""
+
+    def stack_template(self, stack: str, *, processed: bool) -> str | None:
+        """Return the deployed template: as it was sent, or after its transforms."""
 
     def delete_change_set(self, arn: str) -> None:
         """Delete a change set."""
 
+    def delete_stack(self, arn: str) -> None:
+        """Delete a stack."""
+
     def execute_change_set(self, arn: str, *, client_token: str) -> None:
         """Start the execution of a change set."""
 
-    def events(self, stack: str) -> Sequence[StackEvent]:
-        """Return the stack's events, oldest first."""
+    def events(self, stack: str, *, after: str | None = None) -> Sequence[StackEvent]:
+        """Return the stack's events, oldest first; only those after the event ``after``."""
 
 
 class Clock(Protocol):

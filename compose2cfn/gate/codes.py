@@ -1,0 +1,124 @@
+"""The gate's diagnostic codes: refusals that keep an approval bound to what is executed."""
+
+from __future__ import annotations
+
+from compose2cfn.core.diagnostics import code
+
+STACK_STATE = code(
+    "C2C-G001",
+    "The stack's state allows no change set",
+    "CloudFormation changes a stack only from a settled state. The message names the state and the "
+    "hint the next step: wait for a running operation, continue or delete after a failed one. "
+    "Nothing was created.",
+)
+TEMPLATE_TOO_LARGE = code(
+    "C2C-G002",
+    "The template is beyond CloudFormation's limits",
+    "A template handed over in the request may have 51,200 bytes and 500 resources "
+    "(CloudFormation quotas). A larger text must come from an S3 bucket, which this version does "
+    "not do yet; split the project, or write the template as compact JSON.",
+)
+PARAMETERS = code(
+    "C2C-G003",
+    "A parameter has no value, or one that the template doesn't know",
+    "Each parameter of the template needs a value from the parameter file or a default. "
+    'On an update `{"UsePreviousValue": true}` keeps the value of the deployed stack.',
+)
+NAME = code(
+    "C2C-G004",
+    "A name or ARN has the wrong form",
+    "Stack and change-set names start with a letter and have letters, digits and hyphens, at most "
+    "128. A change set is approved and executed by its ARN alone, because a name can be taken over "
+    "by another change set: `arn:aws:cloudformation:REGION:ACCOUNT:changeSet/NAME/ID`.",
+)
+CHANGE_SET_FAILED = code(
+    "C2C-G005",
+    "CloudFormation could not make the change set",
+    "The reason is CloudFormation's own. The failed change set was removed, and so was the empty "
+    "stack if this run made it.",
+)
+NAME_TAKEN = code(
+    "C2C-G006",
+    "Another change set has this name",
+    "A change set of this name exists and holds other content, or was not made by compose2cfn. It "
+    "may be under review, so it is left alone. Leave `--name` out, give another name, or delete "
+    "the other change set.",
+)
+TOO_SLOW = code(
+    "C2C-G007",
+    "CloudFormation did not finish in time",
+    "The change set was still being created after 15 minutes. Run the same command again; it "
+    "picks up the same change set.",
+)
+GONE = code(
+    "C2C-G010",
+    "There is no such change set",
+    "It was deleted, replaced under the same name (which gives it another ARN), or belongs to "
+    "another account or Region. Create a new change set and review that.",
+)
+NOT_AVAILABLE = code(
+    "C2C-G011",
+    "The change set can't be executed",
+    "Only a change set with the execution status AVAILABLE can be approved or executed. OBSOLETE "
+    "means that the stack was changed after the change set was made. Create a new one and review "
+    "it.",
+)
+DIGEST_FORM = code(
+    "C2C-G012",
+    "The digest has the wrong form",
+    "Give at least the first 12 characters (0-9, a-f) of the digest that the report shows.",
+)
+DIGEST_DIFFERS = code(
+    "C2C-G013",
+    "What would be executed is not what was reviewed",
+    "The digest covers everything that would be executed: template, parameters, tags, role, "
+    "changes. It is computed afresh from what CloudFormation answers now, and it differs. Review "
+    "the change set again.",
+)
+NOT_APPROVED = code(
+    "C2C-G014",
+    "There is no approval",
+    "A change set is executed only with an approval record: run `compose2cfn review`, then "
+    "`compose2cfn approve`, and hand the record over with `--approval`.",
+)
+REJECTED = code(
+    "C2C-G015",
+    "The change set was rejected",
+    "The record says no. Change the project, create a new change set and have that reviewed.",
+)
+OTHER_CHANGE_SET = code(
+    "C2C-G016",
+    "The approval is for another change set",
+    "An approval is bound to one change set by its ARN; it can't be used for another, not even for "
+    "one with the same name.",
+)
+EXECUTED_ELSEWHERE = code(
+    "C2C-G017",
+    "The change set was executed, but not with this approval",
+    "Neither the stack's events nor the digest connect the execution with this record. See in "
+    "CloudTrail who called ExecuteChangeSet.",
+)
+RECORD_FORM = code(
+    "C2C-G018",
+    "The approval record is damaged",
+    "An approval record is the JSON file that `compose2cfn approve` or `reject` wrote. It is read "
+    "strictly: each key once, none missing, none unknown. Approve again instead of mending it.",
+)
+SAYS_NOTHING = code(
+    "C2C-G019",
+    "A decision needs a name and a reason",
+    "The record is what an auditor reads later: say who decides and why, in a sentence.",
+)
+DEPLOYMENT_FAILED = code(
+    "C2C-G020",
+    "The deployment failed",
+    "The first resource that failed is told first, with the reason that AWS gave; later failures "
+    "mostly follow from it.",
+)
+STACK_OUTCOME = code(
+    "C2C-G021",
+    "How the stack was left",
+    "After a failure CloudFormation takes the change back. ROLLBACK_COMPLETE means that a new "
+    "stack was undone and has to be deleted; UPDATE_ROLLBACK_COMPLETE that the former version is "
+    "in place.",
+)

@@ -1,0 +1,144 @@
+"""Execute exactly what was approved, or nothing; never twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from compose2cfn.core.errors import AwsError, StaleError
+from compose2cfn.gate.approval import differs, existing, unavailable
+from compose2cfn.gate.arn import parse_arn
+from compose2cfn.gate.codes import (
+    EXECUTED_ELSEWHERE,
+    NOT_APPROVED,
+    OTHER_CHANGE_SET,
+    REJECTED,
+)
+from compose2cfn.gate.inspect import digest_now, look
+from compose2cfn.review.digest import spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from compose2cfn.gate.approval import ApprovalRecord
+    from compose2cfn.gate.inspect import Inspected
+    from compose2cfn.gate.ports import CloudFormation
+
+_STARTED: Final = frozenset({"EXECUTE_IN_PROGRESS", "EXECUTE_COMPLETE", "EXECUTE_FAILED"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Execution:
+    """An execution that is under way or over.
+
+    ``token`` marks its events; ``after`` is the last event before it, where that is known;
+    ``resumed`` says that an earlier run had started it; ``template`` is the executed one as data.
+    """
+
+    change_set_arn: str
+    stack: str
+    stack_arn: str
+    token: str
+    after: str | None
+    resumed: bool
+    template: Mapping[str, Any]
+
+
+def start(cf: CloudFormation, arn: str, record: ApprovalRecord | None) -> Execution:
+    """Verify the approval against what AWS answers now, then start the execution by ARN.
+
+    Raises :class:`StaleError` with its reason, and executes nothing, where there is no approval,
+    a rejection, an approval of another change set or of other content, or where the change set is
+    gone, obsolete, or was executed without this approval. A change set that is being executed or
+    was executed with this very approval is not executed again but watched.
+    """
+    parse_arn(arn)
+    approved = _checked(record, arn)
+    seen = existing(look(cf, arn), arn)
+    if seen.execution_status in _STARTED:
+        return _resumed(cf, seen, approved)
+    if seen.execution_status != "AVAILABLE":
+        raise unavailable(seen)
+    current = digest_now(seen)
+    if current != approved.digest:
+        raise differs(approved.digest, current)
+    return _executed(cf, seen, approved)
+
+
+def token_of(digest: str) -> str:
+    """Return the client token of an execution; equal for each attempt at the same content."""
+    return f"c2c-{digest}"
+
+
+def _checked(record: ApprovalRecord | None, arn: str) -> ApprovalRecord:
+    """Return the record if it approves this change set."""
+    if record is None:
+        raise StaleError(
+            (
+                NOT_APPROVED.error(
+                    "nothing was executed: there is no approval record",
+                    hint="review and approve first, then give the record with --approval",
+                ),
+            )
+        )
+    if record.decision != "approved":
+        raise StaleError(
+            (REJECTED.error(f"{record.by} rejected it at {record.at}: {record.reason}"),)
+        )
+    if record.change_set_arn != arn:
+        raise StaleError(
+            (
+                OTHER_CHANGE_SET.error(
+                    f"the approval is for {record.change_set_arn}",
+                    hint="have the change set that you want to execute reviewed and approved",
+                ),
+            )
+        )
+    return record
+
+
+def _executed(cf: CloudFormation, seen: Inspected, record: ApprovalRecord) -> Execution:
+    stack_arn = str(seen.plain["StackId"])
+    before = cf.events(stack_arn)
+    try:
+        cf.execute_change_set(seen.arn, client_token=token_of(record.digest))
+    except AwsError:
+        # The request may have arrived although its answer did not, or another run was faster.
+        again = look(cf, seen.arn)
+        if again is None or again.execution_status not in _STARTED:
+            raise
+        return _resumed(cf, again, record)
+    return _execution(seen, record, after=before[-1].id if before else None, resumed=False)
+
+
+def _resumed(cf: CloudFormation, seen: Inspected, record: ApprovalRecord) -> Execution:
+    """Return the execution that an earlier run started, if it was this approval's."""
+    token = token_of(record.digest)
+    events = cf.events(str(seen.plain["StackId"]))
+    ours = any(event.client_token == token for event in events)
+    if not ours and digest_now(seen) != record.digest:
+        raise StaleError(
+            (
+                EXECUTED_ELSEWHERE.error(
+                    f"the change set was executed ({seen.execution_status}), but not with the "
+                    f"approval of {spoken(record.digest)}",
+                    hint="CloudTrail tells who called ExecuteChangeSet",
+                ),
+            )
+        )
+    return _execution(seen, record, after=None, resumed=True)
+
+
+def _execution(
+    seen: Inspected, record: ApprovalRecord, *, after: str | None, resumed: bool
+) -> Execution:
+    return Execution(
+        change_set_arn=seen.arn,
+        stack=str(seen.plain["StackName"]),
+        stack_arn=str(seen.plain["StackId"]),
+        token=token_of(record.digest),
+        after=after,
+        resumed=resumed,
+        template=seen.template_data,
+    )

@@ -1,0 +1,105 @@
+"""Follow an execution's events to its end, and tell how it ended."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from compose2cfn.core.errors import AwsError
+from compose2cfn.gate.codes import GONE
+from compose2cfn.gate.failure import failure
+from compose2cfn.gate.stack_states import SUCCEEDED_STATES, is_running
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from compose2cfn.gate.execute import Execution
+    from compose2cfn.gate.ports import Clock, CloudFormation, StackEvent, StackState
+
+_STACK: Final = "AWS::CloudFormation::Stack"
+_STARTS: Final = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "IMPORT_IN_PROGRESS"})
+_POLL_SECONDS: Final = 3.0
+_QUIET_POLLS: Final = 5
+
+
+def follow(cf: CloudFormation, clock: Clock, execution: Execution) -> Iterator[StackEvent]:
+    """Yield the execution's events as they come, until the stack has settled.
+
+    Raises :class:`AwsError` with the first failure on top where it did not succeed.
+    """
+    shown = 0
+    quiet = 0
+    while True:
+        stack = cf.stack(execution.stack_arn)
+        events = operation(cf.events(execution.stack_arn, after=execution.after), execution)
+        yield from events[shown:]
+        quiet = 0 if len(events) > shown else quiet + 1
+        shown = len(events)
+        outcome = _outcome(events, stack, execution, quiet)
+        if outcome is not None:
+            break
+        clock.sleep(_POLL_SECONDS)
+    if outcome not in SUCCEEDED_STATES:
+        raise failure(events, outcome, execution)
+
+
+def finished(cf: CloudFormation, execution: Execution) -> StackState:
+    """Return the stack after the execution."""
+    stack = cf.stack(execution.stack_arn)
+    if stack is None:
+        raise AwsError((GONE.error(f"stack '{execution.stack}' is gone"),))
+    return stack
+
+
+def operation(events: Sequence[StackEvent], execution: Execution) -> Sequence[StackEvent]:
+    """Return the events of this execution: from its first one up to the stack's settled state.
+
+    Only the start is found by the token: where somebody cancels the update, the events of the
+    rollback carry the token of the cancellation.
+    """
+    marked = [i for i, event in enumerate(events) if event.client_token == execution.token]
+    if marked:
+        first = marked[0]
+    elif execution.resumed:
+        first = max((i for i, event in enumerate(events) if _is_start(event, execution)), default=0)
+    else:
+        first = 0
+    ours = events[first:]
+    ends = (i for i, event in enumerate(ours) if _is_end(event, ours[i + 1 :], execution))
+    return ours[: next(ends, len(ours)) + 1]
+
+
+def _of_stack(event: StackEvent, execution: Execution) -> bool:
+    return event.type == _STACK and event.physical_id == execution.stack_arn
+
+
+def _is_start(event: StackEvent, execution: Execution) -> bool:
+    return _of_stack(event, execution) and event.status in _STARTS
+
+
+def _is_end(event: StackEvent, later: Sequence[StackEvent], execution: Execution) -> bool:
+    """Whether the stack has settled; a failure is no end where a rollback follows it."""
+    if not _of_stack(event, execution) or event.status.endswith("_IN_PROGRESS"):
+        return False
+    following = next((item for item in later if _of_stack(item, execution)), None)
+    goes_on = following is not None and "ROLLBACK" in following.status
+    return not (event.status.endswith("_FAILED") and goes_on)
+
+
+def _outcome(
+    events: Sequence[StackEvent], stack: StackState | None, execution: Execution, quiet: int
+) -> str | None:
+    """Return the stack's state at the end of the execution, or None while it is under way.
+
+    Events may lag behind, so a settled stack without a last event is believed after some polls.
+    """
+    if stack is None:
+        return "DELETE_COMPLETE"
+    last = events[-1] if events else None
+    ended = last is not None and _is_end(last, (), execution)
+    if (
+        ended
+        and last is not None
+        and not (last.status.endswith("_FAILED") and is_running(stack.status))
+    ):
+        return last.status
+    return stack.status if quiet >= _QUIET_POLLS and not is_running(stack.status) else None

@@ -1,0 +1,190 @@
+"""Look at a change set from all sides, and make the review that people read and approve."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from compose2cfn.cfn.template_reader import read
+from compose2cfn.changes.change_set import read as told_by
+from compose2cfn.changes.merge import merge
+from compose2cfn.changes.places import place
+from compose2cfn.changes.predict import predict
+from compose2cfn.core.errors import AwsError, InputError
+from compose2cfn.core.source import Source
+from compose2cfn.gate.arn import is_arn, parse_arn
+from compose2cfn.gate.codes import GONE
+from compose2cfn.gate.envelope import envelope_of
+from compose2cfn.gate.stack_states import EMPTY_STATES
+from compose2cfn.review.assess import DEFAULT, assess
+from compose2cfn.review.digest import digest_of
+from compose2cfn.review.model import Review, Target
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from compose2cfn.changes.model import ChangeSet
+    from compose2cfn.gate.ports import CloudFormation, StackState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Inspected:
+    """Everything that AWS tells of a change set; both answers, because each leaves something out.
+
+    ``deployed_template`` is None for a new stack; ``nested`` are the change sets of nested stacks.
+    """
+
+    arn: str
+    plain: Mapping[str, Any]
+    with_values: Mapping[str, Any]
+    template: str | None
+    processed_template: str | None
+    deployed_template: str | None
+    stack: StackState | None
+    nested: tuple[Inspected, ...] = ()
+
+    @property
+    def template_data(self) -> dict[str, Any]:
+        """The template after its transforms as data; empty where it can't be read."""
+        return _data(self.processed_template or self.template)
+
+    @property
+    def execution_status(self) -> str:
+        """AVAILABLE, UNAVAILABLE, OBSOLETE, EXECUTE_IN_PROGRESS, …_COMPLETE or …_FAILED."""
+        return str(self.plain.get("ExecutionStatus", "UNAVAILABLE"))
+
+
+def look(cf: CloudFormation, change_set: str, *, stack: str | None = None) -> Inspected | None:
+    """Return all that AWS tells of a change set (ARN, or name and stack), or None if there is none.
+
+    Source: API reference, DescribeChangeSet (plain and IncludePropertyValues), GetTemplate.
+    """
+    plain = cf.describe_change_set(change_set, with_values=False, stack=stack)
+    if plain is None:
+        return None
+    arn = str(plain["ChangeSetId"])
+    with_values = cf.describe_change_set(arn, with_values=True)
+    if with_values is None:
+        return None
+    state = cf.stack(str(plain["StackId"]))
+    deployed = state if state and state.status not in EMPTY_STATES else None
+    return Inspected(
+        arn=arn,
+        plain=plain,
+        with_values=with_values,
+        template=cf.change_set_template(arn, processed=False),
+        processed_template=cf.change_set_template(arn, processed=True),
+        deployed_template=cf.stack_template(deployed.arn, processed=True) if deployed else None,
+        stack=state,
+        nested=tuple(_nested(cf, plain)),
+    )
+
+
+def _nested(cf: CloudFormation, answer: Mapping[str, Any]) -> Iterator[Inspected]:
+    for change in answer.get("Changes") or ():
+        child = (change.get("ResourceChange") or {}).get("ChangeSetId")
+        seen = look(cf, str(child)) if child else None
+        if seen is not None:
+            yield seen
+
+
+def inspect(cf: CloudFormation, change_set: str, *, stack: str | None = None) -> Inspected:
+    """Return all that AWS tells of a change set; raises :class:`AwsError` where there is none."""
+    if stack is None:
+        parse_arn(change_set)
+    seen = look(cf, change_set, stack=stack)
+    if seen is None:
+        where = "" if is_arn(change_set) else f" of stack '{stack}'"
+        raise AwsError(
+            (
+                GONE.error(
+                    f"there is no change set '{change_set}'{where}",
+                    hint="it was deleted or replaced, or it is in another account or Region",
+                ),
+            )
+        )
+    return seen
+
+
+def digest_now(inspected: Inspected, policy: object = DEFAULT) -> str:
+    """Return the digest over everything that an execution of the change set depends on."""
+    return digest_of(envelope_of(inspected, policy))
+
+
+def review_of(inspected: Inspected) -> Review:
+    """Return the review of a change set: AWS's answers joined with the prediction, and judged."""
+    template = inspected.template_data
+    changes = place(_all_changes(inspected, template), template)
+    return assess(_target(inspected), changes, digest=digest_now(inspected))
+
+
+def _all_changes(inspected: Inspected, after: dict[str, Any]) -> ChangeSet:
+    told = told_by(inspected.plain, inspected.with_values)
+    before = _data(inspected.deployed_template)
+    unread = tuple(_unread(inspected, before, after))
+    if not unread:
+        told = merge(told, _predicted(inspected, before, after))
+    notes = (*told.completeness.warnings, *unread, *_beyond(inspected))
+    return replace(told, completeness=replace(told.completeness, warnings=notes))
+
+
+def _predicted(inspected: Inspected, before: dict[str, Any], after: dict[str, Any]) -> ChangeSet:
+    stack = inspected.stack
+    values = inspected.plain.get("Parameters") or ()
+    return predict(
+        before,
+        after,
+        before_parameters=dict(stack.parameters) if stack else {},
+        parameters={item["ParameterKey"]: item.get("ParameterValue", "") for item in values},
+        ssm_before=dict(stack.resolved) if stack else {},
+        ssm_after={
+            item["ParameterKey"]: item["ResolvedValue"]
+            for item in values
+            if "ResolvedValue" in item
+        },
+    )
+
+
+def _unread(inspected: Inspected, before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
+    if not after:
+        yield "The change set's template can't be read; only AWS's own answers are shown."
+    if inspected.deployed_template is not None and not before:
+        yield "The deployed template can't be read; only AWS's own answers are shown."
+
+
+def _beyond(inspected: Inspected) -> Iterator[str]:
+    for child in inspected.nested:
+        yield (
+            f"Nested stack '{child.plain.get('StackName')}' has changes of its own, which the "
+            f"digest binds but this report doesn't list: review {child.arn} too."
+        )
+
+
+def _target(inspected: Inspected) -> Target:
+    arn = parse_arn(inspected.arn)
+    answer = inspected.plain
+    empty = inspected.stack is None or inspected.stack.status in EMPTY_STATES
+    return Target(
+        stack=str(answer.get("StackName", "")),
+        change_set_arn=inspected.arn,
+        change_set_type="CREATE" if empty else "UPDATE",
+        account=arn.account,
+        region=arn.region,
+        status=answer.get("Status"),
+        execution_status=answer.get("ExecutionStatus"),
+        created_at=_text(answer.get("CreationTime")),
+    )
+
+
+def _text(value: Any) -> str | None:
+    return value if value is None or isinstance(value, str) else str(value.isoformat())
+
+
+def _data(text: str | None) -> dict[str, Any]:
+    if text is None:
+        return {}
+    try:
+        return read(Source("template", text))
+    except InputError:
+        # AWS accepted it; `review_of` says that the prediction is missing
+        return {}

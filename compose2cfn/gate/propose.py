@@ -1,0 +1,178 @@
+"""Create a change set from a template and wait until it can be reviewed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
+
+from compose2cfn.cfn.template_reader import read
+from compose2cfn.core.diagnostics import Diagnostics
+from compose2cfn.core.errors import AwsError
+from compose2cfn.gate.arn import check_name
+from compose2cfn.gate.codes import CHANGE_SET_FAILED, NAME_TAKEN
+from compose2cfn.gate.leftovers import clean_up, is_ours
+from compose2cfn.gate.ports import Proposal
+from compose2cfn.gate.requirements import (
+    beyond_limits,
+    capabilities_for,
+    has_nested_stacks,
+    secret_parameters,
+    split_parameters,
+    tags_for,
+)
+from compose2cfn.gate.stack_states import EMPTY_STATES, Kind, kind_for
+from compose2cfn.gate.wait import is_ready, made_nothing, settled
+from compose2cfn.review.digest import digest_of, spoken
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from compose2cfn.core.source import Source
+    from compose2cfn.gate.ports import Clock, CloudFormation, StackState
+
+Outcome = Literal["created", "reused", "no-changes"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposalRequest:
+    """What a person asks for.
+
+    ``parameters`` holds texts and `{"UsePreviousValue": True}`, ``parameters_file`` is where they
+    stand; without a ``name`` the change set gets one from its content.
+    """
+
+    stack: str
+    template: Source
+    parameters: Mapping[str, Any]
+    parameters_file: Source
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposed:
+    """The change set that can be reviewed; without changes there is none (``arn`` is None)."""
+
+    outcome: Outcome
+    arn: str | None
+    name: str
+    stack: str
+    kind: Kind
+
+
+def propose(cf: CloudFormation, clock: Clock, request: ProposalRequest) -> Proposed:
+    """Create the change set that the stack's state asks for, or take up an equal one.
+
+    That there is nothing to change is an outcome, after which nothing is left behind. Raises
+    :class:`InputError` for what CloudFormation would refuse anyway and :class:`AwsError` for a
+    stack in a wrong state or a change set that could not be made.
+    """
+    check_name("stack", request.stack)
+    if request.name is not None:
+        check_name("change set", request.name)
+    stack = cf.stack(request.stack)
+    kind = kind_for(stack)
+    proposal = proposal_of(request, stack, kind, clock.now())
+    arn = _taken_up(cf, proposal)
+    outcome: Outcome = "created" if arn is None else "reused"
+    if arn is None:
+        arn = cf.create_change_set(proposal)
+    answer = settled(cf, clock, arn)
+    if is_ready(answer):
+        return _proposed(proposal, kind, outcome, arn)
+    clean_up(cf, arn, str(answer["StackId"]), made_stack=stack is None)
+    if made_nothing(answer):
+        return _proposed(proposal, kind, "no-changes", None)
+    raise _failed(answer)
+
+
+def _proposed(proposal: Proposal, kind: Kind, outcome: Outcome, arn: str | None) -> Proposed:
+    return Proposed(outcome=outcome, arn=arn, name=proposal.name, stack=proposal.stack, kind=kind)
+
+
+def proposal_of(
+    request: ProposalRequest, stack: StackState | None, kind: Kind, now: str
+) -> Proposal:
+    """Return the change set to create; raises :class:`InputError` with all that is wrong with it.
+
+    Equal content on an equal state of the stack gets an equal name, so that a second run takes up
+    the first one's change set. A secret value must not shine through the name and can't be compared
+    later, so with one the name is new each time.
+    """
+    template = read(request.template)
+    Diagnostics(beyond_limits(request.template, template)).raise_if_failed()
+    deployed = stack if stack and stack.status not in EMPTY_STATES else None
+    values, previous = split_parameters(
+        request.parameters,
+        template,
+        deployed.parameters if deployed else {},
+        request.parameters_file,
+    )
+    proposal = Proposal(
+        stack=request.stack,
+        name=request.name or "",
+        kind=kind,
+        template_body=request.template.text,
+        parameters=values,
+        previous=previous,
+        capabilities=capabilities_for(template),
+        tags=tags_for(template, stack.tags if stack else {}),
+        description="",
+        client_token="",
+        # otherwise nested templates would be read at execution, after the review
+        nested=has_nested_stacks(template),
+    )
+    content = _content(proposal, secret_parameters(template), deployed, now)
+    return replace(
+        proposal,
+        name=request.name or f"c2c-{spoken(content)}",
+        description=f"Made by compose2cfn from content {content}",
+        client_token=f"c2c-{digest_of({'content': content, 'at': now})}",
+    )
+
+
+def _content(
+    proposal: Proposal, secret: frozenset[str], deployed: StackState | None, now: str
+) -> str:
+    open_values = {k: v for k, v in proposal.parameters.items() if k not in secret}
+    return digest_of(
+        {
+            "stack": proposal.stack,
+            "revision": [deployed.arn, deployed.revision] if deployed else None,
+            "template": proposal.template_body,
+            "parameters": open_values,
+            "previous": list(proposal.previous),
+            "tags": dict(proposal.tags),
+            "only": now if len(open_values) < len(proposal.parameters) else None,
+        }
+    )
+
+
+def _taken_up(cf: CloudFormation, proposal: Proposal) -> str | None:
+    """Return the ARN of an equal change set that is there already, and make room for the name."""
+    there = cf.describe_change_set(proposal.name, with_values=False, stack=proposal.stack)
+    if there is None:
+        return None
+    arn = str(there["ChangeSetId"])
+    status, execution = there.get("Status"), there.get("ExecutionStatus")
+    is_over = status == "FAILED" or execution not in {"AVAILABLE", "UNAVAILABLE"}
+    if not is_over and there.get("Description") == proposal.description:
+        return arn
+    if not is_over or not is_ours(there):
+        raise AwsError(
+            (
+                NAME_TAKEN.error(
+                    f"stack '{proposal.stack}' has another change set '{proposal.name}' "
+                    f"({status}, {execution})",
+                    hint="leave --name out, give another one, or delete that change set",
+                ),
+            )
+        )
+    cf.delete_change_set(arn)
+    return None
+
+
+def _failed(answer: Mapping[str, Any]) -> AwsError:
+    reason = answer.get("StatusReason") or "CloudFormation gave no reason"
+    return AwsError(
+        (CHANGE_SET_FAILED.error(f"CloudFormation could not make the change set: {reason}"),)
+    )
