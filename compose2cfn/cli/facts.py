@@ -23,4 +23,26 @@ def facts(
     output: Output = None,
 ) -> None:
     """Look up in AWS what the project needs to know, with read-only calls."""
-    raise NotImplementedError
+    from compose2cfn.aws.discover import discover
+    from compose2cfn.aws.session import open_session
+    from compose2cfn.cli.output import deliver, tell
+    from compose2cfn.cli.project import ProjectOptions, load_project
+    from compose2cfn.core.diagnostics import Diagnostics
+    from compose2cfn.environment import check, dump_facts
+    from compose2cfn.translate.translate import needs
+
+    loaded = load_project(
+        ProjectOptions(
+            files=files,
+            env_files=env_files,
+            profiles=profiles,
+            project_name=project_name,
+            project_directory=project_directory,
+        )
+    )
+    request = needs(loaded.project)
+    found = discover(request, open_session(region))
+    misfits = Diagnostics(check(request, found))
+    misfits.raise_if_failed()
+    tell(misfits)
+    deliver(dump_facts(found), output)

@@ -1,0 +1,148 @@
+"""The existing load balancer, its listeners and their rules, and which project made them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from compose2cfn.aws.look_up import call, not_there, pages
+from compose2cfn.core.errors import AwsError
+from compose2cfn.environment import Listener, ListenerRule, LoadBalancer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from compose2cfn.aws.session import AwsSession
+    from compose2cfn.environment import Asked
+
+PROJECT_TAG = "com.docker.compose.project"
+ACTION = "elasticloadbalancing:DescribeLoadBalancers"
+_MAX_TAGGED = 20
+"""DescribeTags takes at most 20 resources a call (Elastic Load Balancing API reference)."""
+
+
+def load_balancer(asked: Asked, session: AwsSession) -> LoadBalancer:
+    """Look up a load balancer by name or ARN, with its listeners and rules."""
+    client = session.client("elbv2")
+    found = _described(asked, client, session.region)
+    return LoadBalancer(
+        arn=found["LoadBalancerArn"],
+        name=found["LoadBalancerName"],
+        type=found["Type"],
+        scheme=found["Scheme"],
+        dns_name=found["DNSName"],
+        vpc_id=found["VpcId"],
+        subnet_ids=tuple(zone["SubnetId"] for zone in found["AvailabilityZones"]),
+        security_group_ids=tuple(found.get("SecurityGroups", ())),
+        # only an Application Load Balancer has listeners with rules that a project could use
+        listeners=_listeners(asked, client, found["LoadBalancerArn"])
+        if found["Type"] == "application"
+        else (),
+    )
+
+
+def _described(asked: Asked, client: Any, region: str) -> dict[str, Any]:
+    by = "LoadBalancerArns" if asked.value.startswith("arn:") else "Names"
+    try:
+        answer = call(asked, ACTION, client.describe_load_balancers, **{by: [asked.value]})
+    except AwsError as error:
+        if _unknown(error):
+            raise not_there(asked, "load balancer", ACTION, region) from error
+        raise
+    if not answer["LoadBalancers"]:
+        raise not_there(asked, "load balancer", ACTION, region)
+    found: dict[str, Any] = answer["LoadBalancers"][0]
+    return found
+
+
+def _unknown(error: AwsError) -> bool:
+    response: Mapping[str, Any] = getattr(error.__cause__, "response", {})
+    return response.get("Error", {}).get("Code") in {
+        "LoadBalancerNotFound",
+        "LoadBalancerNotFoundException",
+    }
+
+
+def _listeners(asked: Asked, client: Any, balancer: str) -> tuple[Listener, ...]:
+    answers = pages(
+        asked,
+        "elasticloadbalancing:DescribeListeners",
+        client,
+        "describe_listeners",
+        LoadBalancerArn=balancer,
+    )
+    found = [item for answer in answers for item in answer["Listeners"]]
+    rules = {item["ListenerArn"]: _rules(asked, client, item["ListenerArn"]) for item in found}
+    actions = [item["DefaultActions"] for item in found]
+    actions += [rule["Actions"] for of_one in rules.values() for rule in of_one]
+    projects = _projects(asked, client, {arn for group in actions for arn in _targets(group)})
+    return tuple(
+        Listener(
+            arn=item["ListenerArn"],
+            port=item["Port"],
+            protocol=item["Protocol"],
+            project=_owner(item["DefaultActions"], projects),
+            rules=tuple(_rule(rule, projects) for rule in rules[item["ListenerArn"]]),
+        )
+        for item in found
+    )
+
+
+def _rules(asked: Asked, client: Any, listener: str) -> list[dict[str, Any]]:
+    answers = pages(
+        asked,
+        "elasticloadbalancing:DescribeRules",
+        client,
+        "describe_rules",
+        ListenerArn=listener,
+    )
+    return [rule for answer in answers for rule in answer["Rules"] if not rule.get("IsDefault")]
+
+
+def _rule(rule: Mapping[str, Any], projects: Mapping[str, str]) -> ListenerRule:
+    return ListenerRule(
+        arn=rule["RuleArn"],
+        priority=int(rule["Priority"]),
+        hosts=tuple(_values(rule, "host-header", "HostHeaderConfig")),
+        paths=tuple(_values(rule, "path-pattern", "PathPatternConfig")),
+        project=_owner(rule["Actions"], projects),
+    )
+
+
+def _values(rule: Mapping[str, Any], field: str, config: str) -> Iterator[str]:
+    """Yield a condition's values; AWS gives them in `Values`, in the config, or in both."""
+    for condition in rule.get("Conditions", ()):
+        if condition.get("Field") == field:
+            yield from condition.get("Values") or condition.get(config, {}).get("Values", ())
+
+
+def _targets(actions: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """Yield the target groups that the actions forward to."""
+    for action in actions:
+        if action.get("TargetGroupArn"):
+            yield action["TargetGroupArn"]
+        for group in action.get("ForwardConfig", {}).get("TargetGroups", ()):
+            yield group["TargetGroupArn"]
+
+
+def _owner(actions: Iterable[Mapping[str, Any]], projects: Mapping[str, str]) -> str | None:
+    """Return the one project of all the target groups; None where there is none or several."""
+    owners = {projects.get(arn) for arn in _targets(actions)}
+    return owners.pop() if len(owners) == 1 else None
+
+
+def _projects(asked: Asked, client: Any, target_groups: Iterable[str]) -> dict[str, str]:
+    """Return the project tag by target group."""
+    arns = sorted(target_groups)
+    projects: dict[str, str] = {}
+    for start in range(0, len(arns), _MAX_TAGGED):
+        answer = call(
+            asked,
+            "elasticloadbalancing:DescribeTags",
+            client.describe_tags,
+            ResourceArns=arns[start : start + _MAX_TAGGED],
+        )
+        for described in answer["TagDescriptions"]:
+            for tag in described["Tags"]:
+                if tag["Key"] == PROJECT_TAG:
+                    projects[described["ResourceArn"]] = tag["Value"]
+    return projects
