@@ -1,0 +1,1 @@
+"""What the tests share: golden files, the network guard, no silent skips; and its own tests."""
