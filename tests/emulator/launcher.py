@@ -19,7 +19,6 @@ from tests.emulator.server import Server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from types import ModuleType
 
     from tests.emulator.server import Receive, Send
 
@@ -35,7 +34,7 @@ class Emulator:
     _server: Server
     _faults: Faults
     _operations: Operations
-    _forget: Callable[[], None]
+    _forget: tuple[Callable[[], None], ...]
 
     def stop(self) -> None:
         """Stop the server; its accounts stay until the process ends or `reset`."""
@@ -67,7 +66,8 @@ class Emulator:
     def reset(self) -> None:
         """Forget every account, and all faults and failures."""
         self.calm()
-        self._forget()
+        for forget in self._forget:
+            forget()
 
 
 def start(port: int = 0, *, delay: float = 0.0, auth: bool = False) -> Emulator:
@@ -84,22 +84,20 @@ def start(port: int = 0, *, delay: float = 0.0, auth: bool = False) -> Emulator:
     bound = listener.getsockname()[1]
     try:
         with _silence():
-            application = _import(bound)
-            operations = _extend()
+            _import(bound)
+            operations, forget = _extend()
     except BaseException:
         listener.close()
         raise
-    application.AUTH = auth
+    door.replace("app:AUTH", auth)
     operations.delay = delay
     faults = Faults()
 
     async def control(scope: dict[str, Any], receive: Receive, send: Send) -> None:
         await _control(emulator, scope["method"], (await receive())["body"], send)
 
-    server = Server(with_faults(application.app, faults, control), listener)
-    emulator = Emulator(
-        f"http://{HOST}:{bound}", server, faults, operations, door.part("app:_reset_all_state")
-    )
+    server = Server(with_faults(door.part("app:app"), faults, control), listener)
+    emulator = Emulator(f"http://{HOST}:{bound}", server, faults, operations, forget)
     door.replace("app:_MAIN_LOOP", server.start())
     _running.append(server)
     return emulator
@@ -119,7 +117,7 @@ def _silence() -> Iterator[None]:
         root.handlers[:] = handlers
 
 
-def _import(port: int) -> ModuleType:
+def _import(port: int) -> None:
     """Import ministack with its settings in place."""
     docker.cut_off()
     settings = {
@@ -128,19 +126,17 @@ def _import(port: int) -> ModuleType:
         "LOG_LEVEL": "CRITICAL",
     }
     with mock.patch.dict(os.environ, settings):
-        import ministack.app  # noqa: PLC0415 (reads its settings from the environment on import)
-    module: ModuleType = ministack.app
-    return module
+        door.part("app:app")  # ministack reads its settings from the environment on import
 
 
 @functools.cache
-def _extend() -> Operations:
-    """Add what ministack lacks, once per process."""
+def _extend() -> tuple[Operations, tuple[Callable[[], None], ...]]:
+    """Add what ministack lacks, once per process; return what forgets all state too."""
     from tests.emulator import extensions  # noqa: PLC0415 (needs ministack, which is optional)
 
     operations = Operations()
-    extensions.install(operations)
-    return operations
+    ours = extensions.install(operations)
+    return operations, (door.part("app:_reset_all_state"), *ours)
 
 
 async def _control(emulator: Emulator, method: str, body: bytes, send: Send) -> None:
