@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, TypeAlias
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 import typer
 
 from compose2cfn.cli.options import Region
+
+if TYPE_CHECKING:
+    from compose2cfn.aws.session import AwsSession
+    from compose2cfn.gate.approval import ApprovalRecord, Verdict
 
 ChangeSetArn: TypeAlias = Annotated[str, typer.Argument(help="ARN of the reviewed change set.")]
 Digest: TypeAlias = Annotated[
@@ -31,7 +35,14 @@ def approve(
     region: Region = None,
 ) -> None:
     """Approve exactly the content that was reviewed."""
-    raise NotImplementedError
+    from compose2cfn.aws.session import open_session
+    from compose2cfn.cli.output import note
+
+    session = open_session(region)
+    made = _decided(session, "approved", change_set, digest, reason=reason, by=by)
+    _write(made, record)
+    note(f"Approved {made.digest[:12]} for stack '{made.stack}' by {made.by}.")
+    note(f"Next: compose2cfn execute {made.change_set_arn} --approval {record}")
 
 
 def reject(
@@ -43,4 +54,44 @@ def reject(
     region: Region = None,
 ) -> None:
     """Reject the content that was reviewed."""
-    raise NotImplementedError
+    from compose2cfn.aws.session import open_session
+    from compose2cfn.cli.output import note
+
+    session = open_session(region)
+    made = _decided(session, "rejected", change_set, digest, reason=reason, by=by)
+    _write(made, record)
+    note(f"Rejected {made.digest[:12]} for stack '{made.stack}' by {made.by}: {made.reason}")
+
+
+def _decided(
+    session: AwsSession,
+    decision: Verdict,
+    change_set: str,
+    digest: str,
+    *,
+    reason: str,
+    by: str | None,
+) -> ApprovalRecord:
+    from compose2cfn.aws.caller import caller_arn
+    from compose2cfn.aws.clock import SystemClock
+    from compose2cfn.aws.cloudformation import LiveCloudFormation
+    from compose2cfn.gate.approval import DecisionRequest, check_digest, decide
+    from compose2cfn.gate.arn import parse_arn
+
+    parse_arn(change_set)
+    check_digest(digest)
+    request = DecisionRequest(
+        change_set_arn=change_set,
+        decision=decision,
+        digest=digest,
+        by=caller_arn(session) if by is None else by,
+        reason=reason,
+    )
+    return decide(LiveCloudFormation(session), SystemClock(), request)
+
+
+def _write(made: ApprovalRecord, path: Path) -> None:
+    from compose2cfn.core.files import write_atomically
+    from compose2cfn.gate.approval import to_json
+
+    write_atomically(path, to_json(made))

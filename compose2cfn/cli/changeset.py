@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from compose2cfn.cli.options import Output, Region
+
+if TYPE_CHECKING:
+    from compose2cfn.gate.propose import ProposalRequest, Proposed
 
 
 def changeset(
@@ -22,5 +25,63 @@ def changeset(
     region: Region = None,
     output: Output = None,
 ) -> None:
-    """Create a change set for a template and wait until it can be reviewed."""
-    raise NotImplementedError
+    """Create a change set for a template and wait until it can be reviewed.
+
+    Prints its ARN; with --output writes JSON with changeSetArn, stack, type and outcome.
+    """
+    from compose2cfn.aws.clock import SystemClock
+    from compose2cfn.aws.cloudformation import LiveCloudFormation
+    from compose2cfn.aws.session import open_session
+    from compose2cfn.gate.propose import propose
+
+    request = _request(stack, template, parameters, name)
+    made = propose(LiveCloudFormation(open_session(region)), SystemClock(), request)
+    _deliver(made, output)
+    _tell_next(made)
+
+
+def _request(
+    stack: str, template: Path, parameters: Path | None, name: str | None
+) -> ProposalRequest:
+    from compose2cfn.cfn.parameters import read_parameters
+    from compose2cfn.core.files import read_text
+    from compose2cfn.core.source import Source
+    from compose2cfn.gate.propose import ProposalRequest
+
+    source = read_text(parameters) if parameters else Source("--parameters", "")
+    return ProposalRequest(
+        stack=stack,
+        template=read_text(template),
+        parameters=read_parameters(source) if parameters else {},
+        parameters_file=source,
+        name=name,
+    )
+
+
+def _deliver(made: Proposed, output: Path | None) -> None:
+    import json
+
+    from compose2cfn.cli.output import deliver
+
+    if output is not None:
+        told = {
+            "changeSetArn": made.arn,
+            "stack": made.stack,
+            "type": made.kind,
+            "outcome": made.outcome,
+        }
+        deliver(json.dumps(told, indent=2) + "\n", output)
+    elif made.arn is not None:
+        deliver(f"{made.arn}\n", None)
+
+
+def _tell_next(made: Proposed) -> None:
+    from compose2cfn.cli.output import note
+
+    if made.arn is None:
+        note(f"No changes: stack '{made.stack}' already is as the template says.")
+        return
+    new = "new stack" if made.kind == "CREATE" else "stack"
+    word = "is there already" if made.outcome == "reused" else "is ready"
+    note(f"Change set '{made.name}' for the {new} '{made.stack}' {word}; nothing is changed yet.")
+    note(f"Next: compose2cfn review {made.arn}")

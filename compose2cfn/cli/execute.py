@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from compose2cfn.cli.options import Region
+
+if TYPE_CHECKING:
+    from compose2cfn.gate.approval import ApprovalRecord
+    from compose2cfn.gate.execute import Execution
+    from compose2cfn.gate.ports import StackEvent, StackState
 
 
 def execute(
@@ -17,5 +22,53 @@ def execute(
     ] = None,
     region: Region = None,
 ) -> None:
-    """Execute exactly what was approved, or nothing."""
-    raise NotImplementedError
+    """Execute exactly what was approved, or nothing.
+
+    Prints the stack's outputs at the end. Interrupted and started again it goes on watching.
+    """
+    from compose2cfn.aws.clock import SystemClock
+    from compose2cfn.aws.cloudformation import LiveCloudFormation
+    from compose2cfn.aws.session import open_session
+    from compose2cfn.cli.output import deliver, note
+    from compose2cfn.gate.execute import start
+    from compose2cfn.gate.follow import finished, follow
+
+    record = _record(approval)
+    cf, clock = LiveCloudFormation(open_session(region)), SystemClock()
+    execution = start(cf, change_set, record)
+    note(_begun(execution))
+    for event in follow(cf, clock, execution):
+        note(_line(event))
+    stack = finished(cf, execution)
+    note(f"Stack '{stack.name}' is {stack.status}.")
+    deliver(_outputs(stack), None)
+
+
+def _record(path: Path | None) -> ApprovalRecord | None:
+    """Read the record; a file that isn't there is no approval, not a wrong one."""
+    from compose2cfn.core.files import read_text
+    from compose2cfn.gate.approval_reader import from_json
+
+    if path is None or not path.exists():
+        return None
+    return from_json(read_text(path))
+
+
+def _begun(execution: Execution) -> str:
+    if execution.resumed:
+        return f"An earlier run started this execution of stack '{execution.stack}'; watching it."
+    return f"The approval fits; executing the change set of stack '{execution.stack}'."
+
+
+def _line(event: StackEvent) -> str:
+    reason = f": {_printable(event.reason)}" if event.reason else ""
+    return f"{event.at}  {event.status:<28}  {event.logical_id} ({event.type}){reason}"
+
+
+def _outputs(stack: StackState) -> str:
+    return "".join(f"{key}: {_printable(text)}\n" for key, text in sorted(stack.outputs.items()))
+
+
+def _printable(text: str) -> str:
+    """Return one line without control characters, which could rewrite what a terminal shows."""
+    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
