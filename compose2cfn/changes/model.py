@@ -64,8 +64,9 @@ class Told(StrEnum):
 class Hidden:
     """A value that can't be shown: known only after the update, masked (NoEcho) or truncated.
 
-    ``reason`` is `known-after-apply`, `no-echo`, `truncated` or `unresolved`; two hidden values
-    are equal when AWS or the evaluator says that they are (same ``token``).
+    ``reason`` is `known-after-apply`, `no-echo`, `truncated`, `unresolved` or `not-told` (an answer
+    without property values); two hidden values are equal when AWS or the evaluator says that they
+    are (same ``token``).
     """
 
     reason: str
@@ -117,9 +118,23 @@ class ResourceChange:
     disagreement: str | None = None
 
     @property
+    def is_replaced(self) -> bool:
+        """Whether a new physical resource takes the place of the old one, or may do so.
+
+        ECS keeps old task definitions beside the new one, so theirs is no replacement.
+        """
+        return (
+            self.replacement in {Replacement.ALWAYS, Replacement.CONDITIONAL}
+            and self.type != "AWS::ECS::TaskDefinition"
+        )
+
+    @property
     def is_new_revision(self) -> bool:
         """Whether this is ECS's everyday "replacement": a new task definition revision."""
-        return self.type == "AWS::ECS::TaskDefinition" and self.replacement is Replacement.ALWAYS
+        return (
+            self.replacement in {Replacement.ALWAYS, Replacement.CONDITIONAL}
+            and self.type == "AWS::ECS::TaskDefinition"
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,93 @@
+"""Changes → review: every rule is asked, the policy decides."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from compose2cfn.review import rules
+from compose2cfn.review.model import Finding, Level, Review, Target
+from compose2cfn.review.policy import DEFAULT, Policy, decide
+from compose2cfn.review.redaction import secrets_of
+from compose2cfn.review.registry import RULES, Hit, Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from compose2cfn.changes.model import ChangeSet
+
+__all__ = ["DEFAULT", "assess", "findings_of"]
+
+rules.register_all()
+
+
+def assess(
+    target: Target, changes: ChangeSet, *, digest: str | None = None, policy: Policy = DEFAULT
+) -> Review:
+    """Return the review of a prediction or a change set; the same rules judge both."""
+    findings = findings_of(changes)
+    return Review(
+        target=target,
+        changes=changes,
+        findings=findings,
+        decision=decide(policy, changes, findings),
+        digest=digest,
+    )
+
+
+def findings_of(
+    changes: ChangeSet, rules_to_ask: Iterable[Rule] | None = None
+) -> tuple[Finding, ...]:
+    """Return the findings, the gravest first; no secret value is in their words."""
+    asked = RULES.values() if rules_to_ask is None else rules_to_ask
+    secrets = secrets_of(changes)
+    origins = {change.logical_id: change.origin for change in changes.changes}
+    found = {
+        Finding(
+            rule=rule.id,
+            level=hit.level or rule.level,
+            logical_id=hit.logical_id,
+            message=secrets.scrubbed(hit.message),
+            advice=secrets.scrubbed(hit.advice),
+            status=hit.status,
+            path=hit.path,
+            origin=origins.get(hit.logical_id),
+        )
+        for rule in asked
+        for hit in _asked(rule, changes)
+    }
+    return tuple(sorted(found, key=_gravest_first))
+
+
+def _gravest_first(item: Finding) -> tuple[object, ...]:
+    return (item.status, -item.level, item.rule, item.logical_id, item.path, item.message)
+
+
+def _asked(rule: Rule, changes: ChangeSet) -> Iterator[Hit]:
+    """Ask one rule; where it fails, that is shown as a risk, since it may hide one.
+
+    Each resource is judged by itself then, so that one odd resource can't hide the others.
+    """
+    try:
+        yield from tuple(rule.judge(changes))
+        return
+    except Exception as error:  # noqa: BLE001 - a template from outside may hold anything
+        failed = error
+    culprits = 0
+    for change in changes.changes:
+        try:
+            yield from tuple(rule.judge(replace(changes, changes=(change,))))
+        except Exception as error:  # noqa: BLE001 - as above
+            culprits += 1
+            yield _unjudged(rule, change.logical_id, error)
+    if not culprits:
+        yield _unjudged(rule, "-", failed)
+
+
+def _unjudged(rule: Rule, logical_id: str, error: Exception) -> Hit:
+    return Hit(
+        logical_id,
+        f"{rule.title}: could not be judged ({type(error).__name__})",
+        "read this resource yourself, and report the failed rule to us",
+        level=max(rule.level, Level.MEDIUM),
+    )

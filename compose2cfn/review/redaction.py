@@ -1,0 +1,141 @@
+"""Which values may be secret, and what is shown in their place.
+
+A value is taken for secret when its key says so (`DB_PASSWORD`), when it has the form of a
+credential, or when it looks random. What is shown instead is a short fingerprint, so that "changed"
+and "the same" can still be told apart; four digits, so that it can't be used to try out passwords.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from compose2cfn.changes.model import ChangeSet, Hidden
+from compose2cfn.review.entropy import looks_random
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.cfn.template import Json
+
+_SECRET_KEY = re.compile(
+    r"(?i)passw|passphrase|secret|token|credential|(?:^|_)pwd|dsn$|(?:^|_)auth$"
+    r"|connection_?string|(?:api|private|access|encryption|signing|master|account|shared)_?key"
+)
+_REFERENCE_KEY = re.compile(
+    r"(?i)(?:_file|_path|_?arns?|_?id|_?ids|_ttl|valuefrom)$|^secrets$|^secretname$"
+)
+_CREDENTIAL = re.compile(
+    r"(?:AKIA|ASIA)[A-Z0-9]{12,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|xox[abpr]-[\w-]{8,}"
+    r"|sk-[\w-]{16,}|glpat-[\w-]{16,}|eyJ[\w-]{8,}\.[\w-]{8,}\.|-----BEGIN [A-Z ]*PRIVATE KEY"
+    r"|[a-z][a-z0-9+.-]*://[^\s/@:]*:[^\s/@]+@"
+)
+_REFERENCE = re.compile(r"^(?:arn:|\{\{resolve:)")
+_STEP = re.compile(r"[^/\[\]]+")
+_SHORTEST_SCRUBBED = 4
+
+
+def fingerprint(value: Json) -> str:
+    """Return `sha256:1a2b…` of a value; the same for the same value."""
+    text = value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+    return f"sha256:{hashlib.sha256(text.encode('utf-8', 'surrogatepass')).hexdigest()[:4]}…"
+
+
+def is_secret_key(key: str) -> bool:
+    """Tell whether a name promises a secret value (and no reference to one)."""
+    return bool(_SECRET_KEY.search(key)) and not _REFERENCE_KEY.search(key)
+
+
+def is_secret_value(value: Json) -> bool:
+    """Tell whether a text has the form of a credential or looks random."""
+    if not isinstance(value, str) or _REFERENCE.match(value):
+        return False
+    return bool(_CREDENTIAL.search(value)) or looks_random(value)
+
+
+def is_secret(path: str, value: Json) -> bool:
+    """Tell whether the scalar at ``path`` (`/Properties/…[DB_PASSWORD]/Value`) is secret."""
+    if value is None or value == "" or isinstance(value, bool | Hidden):
+        return False
+    if isinstance(value, str) and _REFERENCE.match(value):
+        return False
+    steps = _STEP.findall(path)[-2:]
+    named = steps[-1:] if steps[-1:] != ["Value"] else steps
+    return any(is_secret_key(step) for step in named) or is_secret_value(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """What stands in a shown value instead of a secret."""
+
+    fingerprint: str
+
+
+def redacted(path: str, value: Json) -> Json:
+    """Return a value of any shape with :class:`Redacted` for each secret in it."""
+    if isinstance(value, Hidden):
+        token = value.token
+        return Hidden(value.reason, fingerprint(token)) if is_secret(path, token) else value
+    if isinstance(value, Mapping):
+        inside = f"{path}[{value['Name']}]" if _is_pair(value) else path
+        return {str(key): redacted(f"{inside}/{key}", item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [redacted(path, item) for item in value]
+    return Redacted(fingerprint(value)) if is_secret(path, value) else value
+
+
+def _is_pair(value: Mapping[str, Json]) -> bool:
+    return isinstance(value.get("Name"), str) and "Value" in value
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """The secret literals of a change set, for texts that may quote them."""
+
+    literals: tuple[str, ...]
+
+    def scrubbed(self, text: str) -> str:
+        """Return a text with the fingerprint in place of each secret literal."""
+        for literal in self.literals:
+            text = text.replace(literal, fingerprint(literal))
+        return text
+
+
+def secrets_of(changes: ChangeSet) -> Secrets:
+    """Return the secrets that occur anywhere in the changes, the longest first."""
+    found: set[str] = set()
+    for path, value in _values(changes):
+        found.update(_literals(path, value))
+    long_enough = (item for item in found if len(item) >= _SHORTEST_SCRUBBED)
+    return Secrets(tuple(sorted(long_enough, key=lambda item: (-len(item), item))))
+
+
+def _values(changes: ChangeSet) -> Iterator[tuple[str, Json]]:
+    for change in changes.changes:
+        yield "", change.before
+        yield "", change.after
+        for item in change.properties:
+            yield item.path, item.before
+            yield item.path, item.after
+    for parameter in changes.parameters:
+        yield f"/{parameter.name}", parameter.before
+        yield f"/{parameter.name}", parameter.after
+    for output in changes.outputs:
+        yield f"/{output.name}", output.before
+        yield f"/{output.name}", output.after
+
+
+def _literals(path: str, value: Json) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        inside = f"{path}[{value['Name']}]" if _is_pair(value) else path
+        for key, item in value.items():
+            yield from _literals(f"{inside}/{key}", item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _literals(path, item)
+    elif is_secret(path, value):
+        yield str(value)
