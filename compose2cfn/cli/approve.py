@@ -72,7 +72,6 @@ def _decided(
     reason: str,
     by: str | None,
 ) -> ApprovalRecord:
-    from compose2cfn.aws.caller import caller_arn
     from compose2cfn.aws.clock import SystemClock
     from compose2cfn.aws.cloudformation import LiveCloudFormation
     from compose2cfn.gate.approval import DecisionRequest, check_digest, decide
@@ -84,7 +83,7 @@ def _decided(
         change_set_arn=change_set,
         decision=decision,
         digest=digest,
-        by=caller_arn(session) if by is None else by,
+        by=session.identity.arn if by is None else by,
         reason=reason,
     )
     return decide(LiveCloudFormation(session), SystemClock(), request)
