@@ -31,7 +31,7 @@ def check_version() -> None:
         raise EmulatorError(message) from None
     if found != VERSION:
         raise EmulatorError(
-            f"the emulator hooks into the internals of ministack {VERSION}, but {found} is installed"
+            f"the emulator hooks into ministack {VERSION}'s internals, but {found} is installed"
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from tests.emulator import operations as stack_operations
+from tests.emulator.changesets import actions
 from tests.emulator.resources import (
     ec2,
     ecs,
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 
 def install(operations: Operations) -> tuple[Callable[[], None], ...]:
-    """Put every hook in its place, once per process, and return what forgets our services' state."""
+    """Put every hook in its place, once per process; return what forgets our services' state."""
     autoscaling, codepipeline = AutoScaling(), CodePipeline()
     autoscaling.install()
     codepipeline.install()
@@ -35,5 +36,6 @@ def install(operations: Operations) -> tuple[Callable[[], None], ...]:
     ecs.install()
     load_balancing.install()
     secrets_manager.install()
+    actions.install(operations)
     stack_operations.install(operations)
     return autoscaling.forget, codepipeline.forget

@@ -33,7 +33,7 @@ class Account:
 
     def client(self, service: str, region: str = REGION) -> Any:
         """Return a boto3 client of this account."""
-        import boto3  # noqa: PLC0415 (banned at module level; starting a test must stay quick)
+        import boto3
 
         if (service, region) not in self._clients:
             session = boto3.session.Session(

@@ -17,6 +17,8 @@ from tests.emulator.door import part, replace
 
 _INITIATED = "Resource creation Initiated"
 _STACK = "AWS::CloudFormation::Stack"
+_CLEANUP = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
+_BY_THE_USER = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -76,7 +78,7 @@ class Operations:
 
 
 def install(operations: Operations) -> None:
-    """Hook into ministack's stack operations."""
+    """Put our hooks around ministack's stack operations."""
     account = part("core.responses:get_account_id")
     _Hooks(operations, account).install()
 
@@ -90,6 +92,7 @@ class _Hooks:
         self._stacks = part("services.cloudformation:_stacks")
         self._held: dict[tuple[str, str], tuple[Any, ...]] = {}
         self._new: set[tuple[str, str]] = set()
+        self._cleaning: set[str] = set()
 
     def install(self) -> None:
         module = "services.cloudformation.stacks"
@@ -135,7 +138,7 @@ class _Hooks:
         self._operations.run("create", resource_type, logical_id, self._account())
         return self._provision(resource_type, logical_id, props, stack_name)
 
-    def update(
+    def update(  # noqa: PLR0917 (ministack passes them by position)
         self,
         resource_type: str,
         physical_id: str,
@@ -169,16 +172,17 @@ class _Hooks:
         cleanup = stack["StackStatus"] in {"UPDATE_IN_PROGRESS", _CLEANUP}
         if cleanup and stack["StackStatus"] != _CLEANUP:
             stack["StackStatus"] = _CLEANUP
+            self._cleaning.add(stack["StackId"])
             self._add_event(*known, stack_name, _STACK, _CLEANUP, "", stack["StackId"])
+        of = (*known, logical_id, resource_type)
         if cleanup:
-            of = (*known, logical_id, resource_type)
             self._add_event(*of, "DELETE_IN_PROGRESS", "", physical_id)
         self._operations.run("delete", resource_type, logical_id, self._account())
         self._delete(resource_type, physical_id, props, stack_name, logical_id)
         if cleanup:
             self._add_event(*of, "DELETE_COMPLETE", "", physical_id)
 
-    def add_event(
+    def add_event(  # noqa: PLR0917 (ministack passes them by position)
         self,
         stack_id: str,
         stack_name: str,
@@ -192,8 +196,8 @@ class _Hooks:
         """Record an event the way AWS tells it."""
         event = (stack_id, stack_name, logical_id, resource_type, status, reason, physical_id)
         key = (stack_id, logical_id)
-        if resource_type == _STACK:
-            self._add_event(*event, detailed_status)
+        if logical_id == stack_name and resource_type == _STACK:
+            self._add_stack_event(event, detailed_status)
             return
         if status == "UPDATE_IN_PROGRESS" and not physical_id:
             self._held[key] = event  # told once it turns out that something changes
@@ -209,10 +213,17 @@ class _Hooks:
             self._add_event(*event[:4], "CREATE_IN_PROGRESS", _INITIATED, physical_id)
         self._add_event(*event[:4], status, reason, physical_id, detailed_status)
 
+    def _add_stack_event(self, event: tuple[Any, ...], detailed_status: str) -> None:
+        """Record an event of the stack itself."""
+        *of, status, reason, physical_id = event
+        if status in _BY_THE_USER:
+            reason = reason or "User Initiated"
+        if status == "UPDATE_COMPLETE" and event[0] not in self._cleaning:
+            self._add_event(*of, _CLEANUP, "", physical_id)
+        self._cleaning.discard(event[0])
+        self._add_event(*of, status, reason, physical_id, detailed_status)
+
     def _call_created(self, stack_name: str, logical_id: str) -> None:
         record = self._stacks[stack_name]["_resources"].get(logical_id)
         if record is not None:
             record["ResourceStatus"] = "CREATE_COMPLETE"
-
-
-_CLEANUP = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"

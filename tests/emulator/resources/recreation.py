@@ -5,9 +5,13 @@ ministack knows this for some types and answers `Conditionally` for the others.
 
 from __future__ import annotations
 
+import functools
+import importlib.util
+import json
+from pathlib import Path
 from typing import Any
 
-from tests.emulator.door import part, replace
+from tests.emulator.door import EmulatorError, part, replace
 
 _MODULE = "services.cloudformation.provisioners"
 
@@ -44,16 +48,25 @@ class _BySchema(dict[str, tuple[str, ...]]):
 
 
 def _schema(resource_type: str) -> dict[str, Any]:
-    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
-    from cfnlint.schema.exceptions import ResourceNotFoundError
-
-    try:
-        found: dict[str, Any] = PROVIDER_SCHEMA_MANAGER.get_resource_schema(
-            "us-east-1", resource_type
-        ).schema
-    except ResourceNotFoundError:
+    """Read a type's schema from cfn-lint's data; importing cfn-lint itself takes two seconds."""
+    name = _index().get(resource_type)
+    if name is None:
         return {}
+    found: dict[str, Any] = json.loads((_data() / "resources" / f"{name}.json").read_text("utf-8"))
     return found
+
+
+@functools.cache
+def _index() -> dict[str, str]:
+    found: dict[str, str] = json.loads((_data() / "providers/us-east-1.json").read_text("utf-8"))
+    return found
+
+
+def _data() -> Path:
+    package = importlib.util.find_spec("cfnlint")
+    if package is None or not package.submodule_search_locations:
+        raise EmulatorError("cfn-lint, whose resource schemas the emulator reads, is missing")
+    return Path(package.submodule_search_locations[0]) / "data/schemas"
 
 
 def _names(paths: Any, *, nested: bool) -> tuple[str, ...]:

@@ -6,63 +6,20 @@ API: https://docs.aws.amazon.com/codepipeline/latest/APIReference/
 
 from __future__ import annotations
 
-import re
 import time
-import uuid
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from tests.emulator.door import part
+from tests.emulator.services.approvals import check_approval
 from tests.emulator.services.json_protocol import ApiError, add_service, scoped
+from tests.emulator.services.runs import Action, Run, detail, find, stage_state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Values = dict[str, Any]
 
-_NAME = re.compile(r"[A-Za-z0-9.@\-_]{1,100}")
-_TOKEN = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_SUMMARY_CHARACTERS = 512
 _FEWEST_STAGES = 2
-
-
-@dataclass(slots=True)
-class _Action:
-    """One action of one run."""
-
-    stage: str
-    name: str
-    definition: Values
-    id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    status: str = ""
-    token: str = ""
-    summary: str = ""
-    started: float = 0.0
-    ended: float = 0.0
-
-
-@dataclass(slots=True)
-class _Run:
-    """One run of a pipeline."""
-
-    pipeline: str
-    version: int
-    actions: list[_Action]
-    id: str = field(default_factory=lambda: str(uuid.uuid4()))
-    status: str = "InProgress"
-    started: float = field(default_factory=time.time)
-
-    def go_on(self) -> None:
-        """Run the actions in their order, up to the next approval."""
-        for action in self.actions:
-            if action.status:
-                continue
-            action.started = action.ended = time.time()
-            if action.definition["actionTypeId"]["category"] == "Approval":
-                action.status, action.token = "InProgress", str(uuid.uuid4())
-                return
-            action.status = "Succeeded"
-        self.status = "Succeeded"
 
 
 class CodePipeline:
@@ -141,11 +98,11 @@ class CodePipeline:
         """Start a run."""
         pipeline = self._pipeline(call["name"])["pipeline"]
         actions = [
-            _Action(stage["name"], action["name"], action)
+            Action(stage["name"], action["name"], action)
             for stage in pipeline["stages"]
             for action in sorted(stage["actions"], key=lambda one: one.get("runOrder", 1))
         ]
-        run = _Run(call["name"], pipeline["version"], actions)
+        run = Run(call["name"], pipeline["version"], actions)
         self._runs[run.id] = run
         run.go_on()
         return {"pipelineExecutionId": run.id}
@@ -176,7 +133,7 @@ class CodePipeline:
         known = self._pipeline(call["name"])
         run = next(self._runs_of(call["name"]), None)
         stages = [
-            self._stage_state(stage["name"], stage["actions"], run)
+            stage_state(stage["name"], stage["actions"], run, self._caller())
             for stage in known["pipeline"]["stages"]
         ]
         return {
@@ -189,10 +146,10 @@ class CodePipeline:
 
     def put_approval(self, call: Values) -> Values:
         """Answer an approval; the token says which request for approval is meant."""
-        _check_approval(call)
+        check_approval(call)
         self._pipeline(call["pipelineName"])
         run = next(self._runs_of(call["pipelineName"]), None)
-        action = _find(run, call["stageName"], call["actionName"])
+        action = find(run, call["stageName"], call["actionName"])
         if run is None or action is None:
             raise ApiError("ActionNotFoundException", call["actionName"])
         if action.token != call["token"]:
@@ -219,7 +176,7 @@ class CodePipeline:
         self._pipeline(call["pipelineName"])
         wanted = call.get("filter", {}).get("pipelineExecutionId")
         details = [
-            self._detail(run, action)
+            detail(run, action, self._caller())
             for run in self._runs_of(call["pipelineName"])
             for action in reversed(run.actions)
             if action.status and wanted in {None, run.id}
@@ -250,90 +207,8 @@ class CodePipeline:
             )
         return self._pipelines[name]
 
-    def _runs_of(self, pipeline: str) -> Iterator[_Run]:
+    def _runs_of(self, pipeline: str) -> Iterator[Run]:
         return (run for run in reversed(self._runs.values()) if run.pipeline == pipeline)
-
-    def _stage_state(self, name: str, actions: list[Values], run: _Run | None) -> Values:
-        states = [
-            self._action_state(action["name"], _find(run, name, action["name"]))
-            for action in actions
-        ]
-        latest = [
-            state["latestExecution"]["status"] for state in states if "latestExecution" in state
-        ]
-        told: Values = {
-            "stageName": name,
-            "inboundTransitionState": {"enabled": True},
-            "actionStates": states,
-        }
-        if latest and run is not None:
-            status = next((one for one in ("Failed", "InProgress") if one in latest), "Succeeded")
-            told["latestExecution"] = {"pipelineExecutionId": run.id, "status": status}
-        return told
-
-    def _action_state(self, name: str, action: _Action | None) -> Values:
-        if action is None or not action.status:
-            return {"actionName": name}
-        latest = {
-            "actionExecutionId": action.id,
-            "status": action.status,
-            "lastStatusChange": action.ended,
-        }
-        if action.status == "InProgress":
-            latest["token"] = action.token
-        if action.summary:
-            latest |= {"summary": action.summary, "lastUpdatedBy": self._caller()}
-        return {"actionName": name, "latestExecution": latest}
-
-    def _detail(self, run: _Run, action: _Action) -> Values:
-        told: Values = {
-            "pipelineExecutionId": run.id,
-            "actionExecutionId": action.id,
-            "pipelineVersion": run.version,
-            "stageName": action.stage,
-            "actionName": action.name,
-            "startTime": action.started,
-            "lastUpdateTime": action.ended,
-            "status": action.status,
-            "input": {
-                "actionTypeId": action.definition["actionTypeId"],
-                "configuration": action.definition.get("configuration", {}),
-            },
-        }
-        if action.summary:
-            told["updatedBy"] = self._caller()
-            told["output"] = {"executionResult": {"externalExecutionSummary": action.summary}}
-        return told
 
     def _caller(self) -> str:
         return f"arn:aws:iam::{self._account()}:root"
-
-
-def _find(run: _Run | None, stage: str, name: str) -> _Action | None:
-    actions = run.actions if run is not None else []
-    return next((one for one in actions if (one.stage, one.name) == (stage, name)), None)
-
-
-def _check_approval(call: Values) -> None:
-    """Check the documented constraints of PutApprovalResult's request."""
-    problems = [
-        f"Value '{call[key]}' at '{key}' failed to satisfy constraint: Member must satisfy regular"
-        f" expression pattern: {_NAME.pattern}"
-        for key in ("pipelineName", "stageName", "actionName")
-        if not _NAME.fullmatch(call[key])
-    ]
-    if not _TOKEN.fullmatch(call["token"]):
-        problems.append(
-            f"Value '{call['token']}' at 'token' failed to satisfy constraint: Member must satisfy regular expression pattern: {_TOKEN.pattern}"
-        )
-    if len(call["result"]["summary"]) > _SUMMARY_CHARACTERS:
-        problems.append(
-            "Value at 'result.summary' failed to satisfy constraint: Member must have length less than or equal to 512"
-        )
-    if call["result"]["status"] not in {"Approved", "Rejected"}:
-        problems.append(
-            f"Value '{call['result']['status']}' at 'result.status' failed to satisfy constraint: Member must satisfy enum value set: [Approved, Rejected]"
-        )
-    if problems:
-        count = f"{len(problems)} validation error{'s' if len(problems) > 1 else ''} detected: "
-        raise ApiError("ValidationException", count + "; ".join(problems))

@@ -33,10 +33,9 @@ def add_service(name: str, target_prefix: str, operations: Mapping[str, Operatio
     ) -> tuple[int, dict[str, str], bytes]:
         action = headers.get("x-amz-target", "").rpartition(".")[2]
         content_type = {"Content-Type": "application/x-amz-json-1.1"}
+        operation = operations.get(action, _unknown)
         try:
-            if action not in operations:
-                raise ApiError("UnknownOperationException", f"{name} has no {action} here")
-            answered = operations[action](json.loads(body or b"{}"))
+            answered = operation(json.loads(body or b"{}"))
         except ApiError as error:
             told = {"__type": error.code, "message": error.message}
             return 400, content_type, json.dumps(told).encode()
@@ -48,6 +47,10 @@ def add_service(name: str, target_prefix: str, operations: Mapping[str, Operatio
         "host_patterns": [],
         "credential_scope": name,
     }
+
+
+def _unknown(_call: dict[str, Any]) -> dict[str, Any]:
+    raise ApiError("UnknownOperationException", "The emulator doesn't have this operation.")
 
 
 def scoped() -> Any:
