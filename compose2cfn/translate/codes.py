@@ -1,0 +1,131 @@
+"""What can be wrong with translating a project; `compose2cfn explain` prints the help."""
+
+from __future__ import annotations
+
+from compose2cfn.core.diagnostics import code
+
+UNSUPPORTED = code(
+    "C2C-M001",
+    "An attribute is not translated",
+    "compose2cfn doesn't translate this attribute. It is an error where leaving it out would make "
+    "the deployed service behave differently, and a warning where nothing would be missed. Remove "
+    "it for the deployment, for instance with `!reset null` in a second Compose file.",
+)
+SAME_ID = code(
+    "C2C-M002",
+    "Two names become one logical ID",
+    "Logical IDs hold only letters and digits, so `foo-bar` and `foobar` both become `Foobar`. One "
+    "would overwrite the other. Rename one of them.",
+)
+NO_IMAGE = code(
+    "C2C-M003",
+    "A service has no image",
+    "ECS pulls images from a registry, it doesn't build them. Keep `build` for local work and add "
+    "`image` with the name under which the image is pushed.",
+)
+NO_SIZE = code(
+    "C2C-M004",
+    "No Fargate size is that large",
+    "A Fargate task has at most 16 vCPU and 120 GiB of memory (Amazon ECS Developer Guide, 'Task "
+    "size'). Ask for less, or split the service.",
+)
+OUT_OF_RANGE = code(
+    "C2C-M005",
+    "ECS allows no such value here",
+    "ECS limits this value (Amazon ECS API reference, HealthCheck and ContainerDefinition). The "
+    "nearest value that it allows is used.",
+)
+NO_LOAD_BALANCER = code(
+    "C2C-M006",
+    "A port is published, but there is no load balancer",
+    "Ports are published by a listener of an existing Application Load Balancer. Name it at the "
+    "top level: `x-aws-loadbalancer: ${AWS_ELB}`. Services of the project reach one another "
+    "without published ports.",
+)
+PORT_TAKEN = code(
+    "C2C-M007",
+    "The listener port is taken",
+    "The load balancer already has a listener on this port that another application uses. Publish "
+    "another port. A rule on the existing listener would need `x-aws-routing`, which this version "
+    "doesn't have yet.",
+)
+PUBLISHED_TWICE = code(
+    "C2C-M008",
+    "One port is published twice",
+    "A load balancer has one listener a port. Publish the services on different ports.",
+)
+NOT_PUBLISHABLE = code(
+    "C2C-M009",
+    "The load balancer can't publish this port",
+    "An Application Load Balancer speaks HTTP: TCP ports other than 443, one listener port for one "
+    "container port. HTTPS needs a certificate, which this version can't name yet.",
+)
+NO_SUBNETS = code(
+    "C2C-M010",
+    "There is no subnet for the tasks",
+    "Tasks run in private subnets of the Availability Zones that the load balancer serves, else in "
+    "public ones. The facts show no such subnet. Add subnets to the VPC, then write the facts "
+    "again.",
+)
+NO_ROUTE_OUT = code(
+    "C2C-M011",
+    "The tasks' subnets have no route out",
+    "Tasks in isolated subnets can pull images and write logs only through VPC endpoints (Amazon "
+    "ECS Developer Guide, 'Amazon ECS interface VPC endpoints'). compose2cfn can't see whether "
+    "they exist.",
+)
+NO_PLACE = code(
+    "C2C-M012",
+    "The project doesn't say where to run",
+    "compose2cfn deploys into an existing VPC and ECS cluster. Name them at the top level: "
+    "`x-aws-vpc: ${AWS_VPC}` and `x-aws-cluster: ${AWS_ECS_CLUSTER}`.",
+)
+LOOPBACK = code(
+    "C2C-M013",
+    "A port for the own machine isn't published",
+    "The port is bound to one address of the machine that Compose runs on, which has no "
+    "counterpart on ECS. It isn't published; services of the project still reach it.",
+)
+MOUNT = code(
+    "C2C-M014",
+    "This mount can't be had on Fargate",
+    "Fargate tasks have no host directories, and an anonymous volume has no name to keep its data "
+    "under. Use a named volume, or put the files into the image.",
+)
+ROOT_OWNED = code(
+    "C2C-M015",
+    "The user can't write to the volume",
+    "A new EFS file system belongs to root, so a service with another `user` is refused when it "
+    "writes. Let the image start as root and change the owner, as the official database images "
+    "do.",
+)
+SECRET_IN_CLEAR = code(
+    "C2C-M016",
+    "A secret would be readable",
+    "The value of an environment variable stands in the template and in the task definition, where "
+    "everybody who may read them sees it. Keep it in AWS Secrets Manager.",
+)
+EMPTY_OVERRIDE = code(
+    "C2C-M017",
+    "ECS can't empty what the image says",
+    "In Compose an empty `command` or `entrypoint` cancels the image's own. ECS takes an empty "
+    "list for 'not given' and would run the image's own. Give the command in full.",
+)
+RETENTION = code(
+    "C2C-M018",
+    "CloudWatch Logs has no such retention",
+    "Log groups keep events for one of a fixed set of days (Amazon CloudWatch Logs API reference, "
+    "PutRetentionPolicy).",
+)
+DEPENDENCY = code(
+    "C2C-M019",
+    "A dependency can't be waited for",
+    "A service that runs to its end isn't deployed as an ECS service, so there is nothing that "
+    "others could wait for.",
+)
+NO_VALUE = code(
+    "C2C-M020",
+    "An environment variable has no value",
+    "Compose takes the value from the shell that runs it, and there it isn't set. The variable is "
+    "left out, as Compose does.",
+)

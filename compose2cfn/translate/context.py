@@ -1,0 +1,117 @@
+"""What a mapping may look at besides its own element: the project and its environment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from compose2cfn.core.nodes import Map, locate
+from compose2cfn.translate.codes import NO_PLACE, NO_ROUTE_OUT, NO_SUBNETS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.compose.model import Project, Service
+    from compose2cfn.core.diagnostics import Diagnostics
+    from compose2cfn.core.source import Span
+    from compose2cfn.environment import Cluster, Facts, LoadBalancer, Subnet, Vpc
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """The project, and the parts of the facts that every translation needs."""
+
+    project: Project
+    vpc: Vpc
+    cluster: Cluster
+    load_balancer: LoadBalancer | None
+    task_subnets: tuple[Subnet, ...]
+    """Where tasks run, by Availability Zone and id."""
+
+    @property
+    def public_tasks(self) -> bool:
+        """Whether the tasks need public IP addresses to reach the internet."""
+        return any(subnet.tier == "public" for subnet in self.task_subnets)
+
+    def place(self, *path: str) -> Span:
+        """Return the key that ends ``path``, or the nearest thing above it that is written."""
+        above = self.project.tree
+        for step in path[:-1]:
+            below = above.get(step)
+            if not isinstance(below, Map):
+                return locate(self.project.tree, path)
+            above = below
+        return above.key_span(path[-1])
+
+    def services_on(self, network: str) -> Iterator[Service]:
+        """Yield the services that are attached to a network, by name."""
+        for name in sorted(self.project.services):
+            if network in self.project.services[name].networks:
+                yield self.project.services[name]
+
+    def services_with(self, volume: str) -> Iterator[Service]:
+        """Yield the services that mount a named volume, by name."""
+        for name in sorted(self.project.services):
+            service = self.project.services[name]
+            if any(mount.type == "volume" and mount.source == volume for mount in service.mounts):
+                yield service
+
+
+def context_of(project: Project, facts: Facts, problems: Diagnostics) -> Context | None:
+    """Return the context; None, with the reasons in ``problems``, where facts are missing."""
+    if facts.vpc is None or facts.cluster is None:
+        missing = "VPC" if facts.vpc is None else "cluster"
+        key = "x-aws-vpc" if facts.vpc is None else "x-aws-cluster"
+        problems.add(
+            NO_PLACE.error(
+                f"the facts of project '{project.name}' have no {missing}",
+                project.at(key),
+                hint=f"name it with '{key}' at the top level, then run 'compose2cfn facts' again",
+            )
+        )
+        return None
+    subnets = task_subnets(facts.vpc, facts.load_balancer)
+    if not subnets:
+        problems.add(
+            NO_SUBNETS.error(
+                f"no subnet of {facts.vpc.id} can run the tasks", project.at("x-aws-vpc")
+            )
+        )
+        return None
+    if subnets[0].tier == "isolated":
+        problems.add(
+            NO_ROUTE_OUT.warning(
+                f"the tasks run in subnets without a route out ({', '.join(s.id for s in subnets)})",
+                project.at("x-aws-vpc"),
+                hint="give the VPC interface endpoints for ecr.api, ecr.dkr and logs, and a gateway "
+                "endpoint for s3",
+            )
+        )
+    return Context(
+        project=project,
+        vpc=facts.vpc,
+        cluster=facts.cluster,
+        load_balancer=facts.load_balancer,
+        task_subnets=subnets,
+    )
+
+
+def task_subnets(vpc: Vpc, load_balancer: LoadBalancer | None) -> tuple[Subnet, ...]:
+    """Return where tasks run: private subnets, else public ones (the load balancer's), else others.
+
+    A load balancer sends nothing to targets in an Availability Zone that isn't enabled for it
+    (Elastic Load Balancing User Guide, 'Availability Zones'), so only its zones come into question.
+    """
+    candidates = vpc.subnets
+    if load_balancer is not None:
+        served = {s.availability_zone for s in vpc.subnets if s.id in load_balancer.subnet_ids}
+        candidates = tuple(s for s in vpc.subnets if s.availability_zone in served)
+    by_tier = {
+        tier: tuple(s for s in candidates if s.tier == tier)
+        for tier in ("private", "public", "isolated")
+    }
+    public = by_tier["public"]
+    if load_balancer is not None:
+        public = tuple(s for s in public if s.id in load_balancer.subnet_ids) or public
+    chosen = by_tier["private"] or public or by_tier["isolated"]
+    return tuple(sorted(chosen, key=lambda subnet: (subnet.availability_zone, subnet.id)))

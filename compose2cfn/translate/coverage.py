@@ -1,0 +1,161 @@
+"""Nothing silent: every leaf of the project is translated, ignored for a reason, or diagnosed.
+
+What is translated follows from the registry. What has no meaning on ECS is listed here with the
+reason. Everything else gets a diagnostic at its line: a warning where nothing would be missed, an
+error where the deployed service would behave differently. An error is the default, so that an
+attribute that nobody thought of stops the conversion instead of vanishing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from compose2cfn.core.nodes import Map, Scalar, Seq, leaves
+from compose2cfn.translate.codes import UNSUPPORTED
+from compose2cfn.translate.patterns import Pattern, matches, pattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from compose2cfn.compose.model import Project
+    from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.core.nodes import Atom, Node, Path
+
+State: TypeAlias = Literal["translated", "ignored", "unsupported"]
+
+
+@dataclass(frozen=True, slots=True)
+class Ignored:
+    """An attribute without meaning on ECS; with ``values``, only where it has one of them."""
+
+    pattern: Pattern
+    reason: str
+    values: tuple[Atom, ...] = ()
+
+
+def _ignored(text: str, reason: str, *values: Atom) -> Ignored:
+    return Ignored(pattern(text), reason, values)
+
+
+IGNORED: tuple[Ignored, ...] = (
+    _ignored("version", "Compose itself ignores it"),
+    _ignored("services.*.build", "images are built before the conversion; ECS pulls them"),
+    _ignored("services.*.build.**", "images are built before the conversion; ECS pulls them"),
+    _ignored("services.*.pull_policy", "ECS pulls the image for every task"),
+    _ignored("services.*.develop.**", "only for `docker compose watch`"),
+    _ignored("services.*.profiles.**", "profiles choose services before the conversion"),
+    _ignored("services.*.attach", "only for the output of `docker compose up`"),
+    _ignored("services.*.restart", "ECS replaces every stopped task", "always", "unless-stopped"),
+    _ignored("services.*.expose.**", "services on a common network reach every port"),
+    _ignored("services.*.network_mode", "it is the default", "default"),
+    _ignored("services.*.ports.*.mode", "the load balancer spreads over all tasks", "ingress"),
+    _ignored("services.*.ports.*.x-aws-protocol", "the load balancer speaks HTTP", "http"),
+    _ignored("services.*.volumes.*.volume.nocopy", "it is what EFS does", True),
+    _ignored("services.*.deploy.mode", "it is the default", "replicated"),
+    _ignored("services.*.scale", "`deploy.replicas` says the same", 1),
+    _ignored(
+        "networks.*.driver", "security groups take the place of networks", "bridge", "overlay"
+    ),
+    _ignored("networks.*.attachable", "security groups take the place of networks"),
+    _ignored("volumes.*.driver", "EFS takes the place of local volumes", "local"),
+)
+
+HARMLESS: tuple[Pattern, ...] = tuple(
+    map(
+        pattern,
+        (
+            "services.*.annotations.**",
+            "services.*.blkio_config.**",
+            "services.*.container_name",
+            "services.*.cpu_shares",
+            "services.*.deploy.labels.**",
+            "services.*.deploy.placement.**",
+            "services.*.deploy.restart_policy.**",
+            "services.*.domainname",
+            "services.*.healthcheck.start_interval",
+            "services.*.hostname",
+            "services.*.mac_address",
+            "services.*.mem_swappiness",
+            "services.*.memswap_limit",
+            "services.*.networks.*.priority",
+            "services.*.networks.*.gw_priority",
+            "services.*.oom_kill_disable",
+            "services.*.oom_score_adj",
+            "services.*.ports.*.app_protocol",
+            "services.*.ports.*.name",
+            "services.*.restart",
+            "services.*.stdin_open",
+            "services.*.tty",
+            "networks.*.labels.**",
+            "volumes.*.labels.**",
+        ),
+    )
+)
+"""What warns only: the service works the same without it."""
+
+_FALSE_MATTERS = (pattern("networks.*.enable_ipv4"),)
+
+
+def classify(project: Project, translated: Iterable[Pattern]) -> dict[Path, State]:
+    """Return the state of every leaf of the resolved project."""
+    patterns = tuple(translated)
+    return {path: _state(path, node, patterns) for path, node in leaves(project.tree)}
+
+
+def unsupported(project: Project, coverage: Mapping[Path, State]) -> Iterator[Diagnostic]:
+    """Yield one diagnostic for every attribute that isn't translated, at its first leaf."""
+    told: set[Path] = set()
+    for path, node in leaves(project.tree):
+        attribute = _attribute(path)
+        if coverage[path] != "unsupported" or attribute in told:
+            continue
+        told.add(attribute)
+        yield _diagnostic(attribute, path, node)
+
+
+def _state(path: Path, node: Node, translated: tuple[Pattern, ...]) -> State:
+    if any(matches(wanted, path) for wanted in translated):
+        return "translated"
+    if _of_others(path) or _asks_for_nothing(path, node):
+        return "ignored"
+    value = node.value if isinstance(node, Scalar) else None
+    for entry in IGNORED:
+        if matches(entry.pattern, path) and (not entry.values or value in entry.values):
+            return "ignored"
+    return "unsupported"
+
+
+def _of_others(path: Path) -> bool:
+    """Whether the leaf belongs to an extension that isn't ours (`x-…`)."""
+    steps = [str(step) for step in path]
+    return any(step.startswith("x-") and not step.startswith("x-aws-") for step in steps)
+
+
+def _asks_for_nothing(path: Path, node: Node) -> bool:
+    if isinstance(node, Map | Seq):
+        return True
+    if node.value is False:
+        return not any(matches(wanted, path) for wanted in _FALSE_MATTERS)
+    return node.value is None
+
+
+def _attribute(path: Path) -> Path:
+    """Return the part of a leaf's path that names the attribute: list items are one attribute."""
+    for end, step in enumerate(path):
+        if isinstance(step, int) and end >= len(("services", "name", "key")):
+            return path[: end + 1] if path[2] in {"ports", "volumes"} else path[:end]
+    return path
+
+
+def _diagnostic(attribute: Path, path: Path, node: Node) -> Diagnostic:
+    shown = ".".join(str(step) for step in attribute if not isinstance(step, int))
+    if isinstance(path[-1], str) and shown.rpartition(".")[2] != path[-1]:
+        shown = f"{shown}.{path[-1]}"
+    if any(matches(wanted, path) for wanted in HARMLESS):
+        return UNSUPPORTED.warning(f"'{shown}' is left out: ECS has nothing like it", node.span)
+    return UNSUPPORTED.error(
+        f"'{shown}' is not translated, and the service would behave differently without it",
+        node.span,
+        hint="remove it for the deployment, for instance with '!reset null' in a second file",
+    )

@@ -1,0 +1,104 @@
+"""The parts of a service → its task definition, ECS service and roles."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compose2cfn.cfn.template import Resource, get_att, ref
+from compose2cfn.translate.effects import Role, Target
+from compose2cfn.translate.ids import service_id
+from compose2cfn.translate.naming import normalised
+from compose2cfn.translate.tags import tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.cfn.template import Json
+    from compose2cfn.core.nodes import Path
+    from compose2cfn.core.source import Span
+    from compose2cfn.translate.context import Context
+    from compose2cfn.translate.fold import ServiceParts
+
+_ROLE_IDS = {Role.EXECUTION: "TaskExecutionRole", Role.TASK: "TaskRole"}
+
+
+def service_resources(name: str, parts: ServiceParts, ctx: Context) -> Iterator[Resource]:
+    """Yield everything that a Compose service always becomes."""
+    roles = {role: _role(name, role, parts, ctx) for role in Role}
+    made = {role: resource.logical_id for role, resource in roles.items() if resource}
+    yield from (resource for resource in roles.values() if resource)
+    yield _task_definition(name, parts, made, ctx)
+    yield _ecs_service(name, parts, ctx)
+
+
+def _task_definition(
+    name: str, parts: ServiceParts, roles: dict[Role, str], ctx: Context
+) -> Resource:
+    properties, origins = parts.properties(Target.TASK)
+    container, container_origins = parts.properties(Target.CONTAINER)
+    before: list[Json] = properties.pop("ContainerDefinitions", [])
+    key = ("ContainerDefinitions", len(before))
+    origins |= {(*key, *path): span for path, span in container_origins.items()}
+    properties["ContainerDefinitions"] = [*before, container]
+    properties["ExecutionRoleArn"] = get_att(roles[Role.EXECUTION], "Arn")
+    if Role.TASK in roles:
+        properties["TaskRoleArn"] = get_att(roles[Role.TASK], "Arn")
+    return Resource(
+        logical_id=f"{normalised(name)}TaskDefinition",
+        type="AWS::ECS::TaskDefinition",
+        properties=properties,
+        service=name,
+        origin=ctx.place("services", name),
+        origins=_below_properties(origins),
+    )
+
+
+def _ecs_service(name: str, parts: ServiceParts, ctx: Context) -> Resource:
+    properties, origins = parts.properties(Target.SERVICE)
+    properties["TaskDefinition"] = ref(f"{normalised(name)}TaskDefinition")
+    return Resource(
+        logical_id=service_id(name),
+        type="AWS::ECS::Service",
+        properties=properties,
+        depends_on=tuple(sorted(parts.waits)),
+        service=name,
+        origin=ctx.place("services", name),
+        origins=_below_properties(origins),
+    )
+
+
+def _role(name: str, role: Role, parts: ServiceParts, ctx: Context) -> Resource | None:
+    """Return the role with exactly what was granted; None where nothing was."""
+    policies = parts.statements(role)
+    if not policies:
+        return None
+    return Resource(
+        logical_id=f"{normalised(name)}{_ROLE_IDS[role]}",
+        type="AWS::IAM::Role",
+        properties={
+            "AssumeRolePolicyDocument": _document(
+                [
+                    {
+                        "Action": ["sts:AssumeRole"],
+                        "Effect": "Allow",
+                        "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+                    }
+                ]
+            ),
+            "Policies": [
+                {"PolicyName": policy, "PolicyDocument": _document(statements)}
+                for policy, statements in policies.items()
+            ],
+            "Tags": tags(ctx.project.name, service=name),
+        },
+        service=name,
+        origin=ctx.place("services", name),
+    )
+
+
+def _document(statements: list[Json]) -> Json:
+    return {"Statement": statements, "Version": "2012-10-17"}
+
+
+def _below_properties(origins: dict[Path, Span]) -> dict[Path, Span]:
+    return {("Properties", *path): span for path, span in origins.items()}

@@ -1,0 +1,39 @@
+"""The mappings, one concern a file; importing this package fills the registry.
+
+A mapping knows its element and the :class:`~compose2cfn.translate.context.Context`, never another
+mapping.
+"""
+
+from __future__ import annotations
+
+from compose2cfn.translate.mappings import (
+    compute,
+    container,
+    dependencies,
+    discovery,
+    environment,
+    health,
+    image_access,
+    load_balancer,
+    logs,
+    network,
+    placement,
+    rollout,
+    storage,
+)
+
+__all__ = [
+    "compute",
+    "container",
+    "dependencies",
+    "discovery",
+    "environment",
+    "health",
+    "image_access",
+    "load_balancer",
+    "logs",
+    "network",
+    "placement",
+    "rollout",
+    "storage",
+]

@@ -1,0 +1,174 @@
+"""What runs in the container: image, command, environment, user."""
+
+from __future__ import annotations
+
+import math
+import re
+from typing import TYPE_CHECKING
+
+from compose2cfn.translate.codes import (
+    EMPTY_OVERRIDE,
+    NO_IMAGE,
+    NO_VALUE,
+    OUT_OF_RANGE,
+    SECRET_IN_CLEAR,
+)
+from compose2cfn.translate.effects import Effect, Put, Report, Target
+from compose2cfn.translate.ids import container_name
+from compose2cfn.translate.registry import maps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.cfn.template import Json
+    from compose2cfn.compose.model import Service
+    from compose2cfn.core.nodes import Path
+    from compose2cfn.translate.context import Context
+
+_SECRET_NAME = re.compile(
+    r"(?i)passw(?:or)?d|secret|token|credential|api_?key|private_?key|access_?key"
+)
+_NO_SECRET_NAME = re.compile(r"(?i)_(?:file|path|url|uri|name|id|arn)$")
+_LONGEST_STOP_S = 120
+
+
+def _put(service: Service, key: str, value: Json, *path: str) -> Put:
+    """Put one property of the container, from the attribute at ``path``."""
+    return Put(target=Target.CONTAINER, properties={key: value}, origin=service.at(*path))
+
+
+@maps("services.*.image")
+def image(service: Service, ctx: Context) -> Iterator[Effect]:
+    """The image, under the service's own name, ends the task when it ends."""
+    origin = ctx.place("services", service.name)
+    yield Put(
+        target=Target.CONTAINER,
+        properties={"Name": container_name(service.name), "Essential": True},
+        origin=origin,
+    )
+    if service.image:
+        yield _put(service, "Image", service.image, "image")
+        return
+    yield Report(
+        NO_IMAGE.error(
+            f"service '{service.name}' has {'only build' if service.has_build else 'no image'}",
+            ctx.place("services", service.name, "build") if service.has_build else origin,
+            hint="add the name that the image is pushed under: 'image: ${IMAGE_URI}:${IMAGE_TAG}'",
+        )
+    )
+
+
+@maps("services.*.command", "services.*.command.*")
+def command(service: Service, _: Context) -> Iterator[Effect]:
+    """`command` replaces the image's CMD, as it does in ECS."""
+    yield from _words(service, "command", "Command", service.command)
+
+
+@maps("services.*.entrypoint", "services.*.entrypoint.*")
+def entrypoint(service: Service, _: Context) -> Iterator[Effect]:
+    """`entrypoint` replaces the image's ENTRYPOINT, as it does in ECS."""
+    yield from _words(service, "entrypoint", "EntryPoint", service.entrypoint)
+
+
+def _words(
+    service: Service, attribute: str, key: str, words: tuple[str, ...] | None
+) -> Iterator[Effect]:
+    if words:
+        yield _put(service, key, list(words), attribute)
+    elif words is not None:
+        yield Report(
+            EMPTY_OVERRIDE.error(
+                f"'{attribute}' of service '{service.name}' is empty",
+                service.at(attribute),
+                hint=f"write the whole command, or remove '{attribute}' to run the image's own",
+            )
+        )
+
+
+@maps("services.*.environment", "services.*.environment.*")
+def environment(service: Service, _: Context) -> Iterator[Effect]:
+    """Variables by name, so that their order in the file can't cause a new revision."""
+    given = {name: value for name, value in service.environment.items() if value is not None}
+    if given:
+        pairs = [{"Name": name, "Value": given[name]} for name in sorted(given)]
+        yield _put(service, "Environment", pairs, "environment")
+    for name, value in service.environment.items():
+        path: Path = ("environment", name)
+        if value is None:
+            yield Report(
+                NO_VALUE.warning(f"'{name}' is not set and is left out", service.at(*path))
+            )
+        elif value and _SECRET_NAME.search(name) and not _NO_SECRET_NAME.search(name):
+            yield Report(
+                SECRET_IN_CLEAR.warning(
+                    f"the value of '{name}' will be readable in the template", service.at(*path)
+                )
+            )
+
+
+@maps("services.*.labels", "services.*.labels.*")
+def labels(service: Service, _: Context) -> Iterator[Effect]:
+    """Labels stay labels of the container."""
+    if service.labels:
+        made = {key: service.labels[key] for key in sorted(service.labels)}
+        yield _put(service, "DockerLabels", made, "labels")
+
+
+@maps("services.*.user")
+def user(service: Service, _: Context) -> Iterator[Effect]:
+    """The user (and group) that the container runs as."""
+    if service.user:
+        yield _put(service, "User", service.user, "user")
+
+
+@maps("services.*.working_dir")
+def working_dir(service: Service, _: Context) -> Iterator[Effect]:
+    """The directory that the command starts in."""
+    if service.working_dir:
+        yield _put(service, "WorkingDirectory", service.working_dir, "working_dir")
+
+
+@maps("services.*.init")
+def init(service: Service, _: Context) -> Iterator[Effect]:
+    """A small init process as PID 1 that forwards signals and reaps zombies."""
+    if service.init is not None:
+        value = {"InitProcessEnabled": service.init}
+        yield _put(service, "LinuxParameters", value, "init")
+
+
+@maps("services.*.read_only")
+def read_only(service: Service, _: Context) -> Iterator[Effect]:
+    """A root file system that the container can't write to."""
+    if service.read_only:
+        yield _put(service, "ReadonlyRootFilesystem", True, "read_only")
+
+
+@maps("services.*.stop_grace_period")
+def stop_grace_period(service: Service, _: Context) -> Iterator[Effect]:
+    """The time between SIGTERM and SIGKILL; Fargate gives at most two minutes."""
+    if service.stop_grace_s is None:
+        return
+    seconds = math.ceil(service.stop_grace_s)
+    span = service.at("stop_grace_period")
+    if seconds > _LONGEST_STOP_S:
+        yield Report(
+            OUT_OF_RANGE.warning(
+                f"'stop_grace_period' of {seconds} s is more than Fargate's {_LONGEST_STOP_S} s, "
+                f"which is used",
+                span,
+            )
+        )
+    yield _put(service, "StopTimeout", min(seconds, _LONGEST_STOP_S), "stop_grace_period")
+
+
+@maps(
+    "services.*.ports.*.target",
+    "services.*.ports.*.protocol",
+    "services.*.ports.*",
+)
+def port_mappings(service: Service, _: Context) -> Iterator[Effect]:
+    """Every port that the container listens on; with awsvpc host and container port are one."""
+    if service.ports:
+        pairs = sorted({(port.target, port.protocol) for port in service.ports})
+        made = [{"ContainerPort": t, "HostPort": t, "Protocol": p} for t, p in pairs]
+        yield _put(service, "PortMappings", made, "ports")

@@ -1,0 +1,129 @@
+"""Services reach each other by bare name and by `<service>.<project>.local`.
+
+Every service registers its tasks in a private DNS namespace (AWS Cloud Map), so that the long name
+resolves anywhere in the VPC. For the bare name, a short-lived container in front of the application
+puts the namespace into the task's DNS search list: all containers of an awsvpc task share one
+`/etc/resolv.conf`, and both glibc and musl take the last `search` line. What was there before, such
+as the VPC's own domain, is kept behind it.
+
+Why not otherwise:
+
+- ECS refuses `dnsSearchDomains` for awsvpc tasks (aws/containers-roadmap#892), and Fargate has no
+  other network mode.
+- Service Connect proxies named port mappings only. A Compose service that others use need not
+  declare any port (Redis in most projects doesn't), so it can't be the default.
+- The variable `LOCALDOMAIN` reaches glibc only, not Alpine's musl.
+
+Docker's integration went the same way with an image of its own from Docker Hub, built for amd64
+only. Ours is Amazon's minimal Amazon Linux from Amazon ECR Public, for amd64 and arm64, with three
+lines of shell. Only a live account can show that the pull works there: tasks in private subnets
+need a NAT gateway or a pull-through cache for it, as for any public image. A service that has no
+other service to talk to gets no such container.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compose2cfn.cfn.template import Resource, get_att, ref
+from compose2cfn.translate.effects import Append, Create, Effect, Put, Target
+from compose2cfn.translate.ids import NAMESPACE, VPC_ID
+from compose2cfn.translate.log_driver import log_configuration
+from compose2cfn.translate.naming import namespace_name, normalised
+from compose2cfn.translate.registry import maps
+from compose2cfn.translate.tags import tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.compose.model import Project, Service
+    from compose2cfn.translate.context import Context
+
+SEARCH_DOMAIN_IMAGE = "public.ecr.aws/amazonlinux/amazonlinux:2023-minimal"
+
+# POSIX shell alone; the image needs no further tool. The first argument is the namespace.
+SEARCH_DOMAIN_SCRIPT = (
+    "known=; while read -r key rest; do "
+    'case "$key" in search|domain) known="$rest";; esac; done < /etc/resolv.conf; '
+    'echo "search $1${known:+ $known}" >> /etc/resolv.conf'
+)
+
+_TTL_S = 60
+
+
+@maps("name")
+def namespace(project: Project, ctx: Context) -> Iterator[Effect]:
+    """The private DNS namespace `<project>.local` in the VPC."""
+    yield Create(
+        resource=Resource(
+            logical_id=NAMESPACE,
+            type="AWS::ServiceDiscovery::PrivateDnsNamespace",
+            properties={
+                "Description": f"Service Map for Docker Compose project {project.name}",
+                "Name": namespace_name(project.name),
+                "Tags": tags(project.name),
+                "Vpc": ref(VPC_ID),
+            },
+            origin=ctx.place("name"),
+        )
+    )
+
+
+@maps("services.*")
+def registration(service: Service, ctx: Context) -> Iterator[Effect]:
+    """The service's name in the namespace: the addresses of its tasks, known for a minute."""
+    origin = ctx.place("services", service.name)
+    entry = f"{normalised(service.name)}ServiceDiscoveryEntry"
+    yield Create(
+        resource=Resource(
+            logical_id=entry,
+            type="AWS::ServiceDiscovery::Service",
+            properties={
+                "Description": f'"{service.name}" service discovery entry in Cloud Map',
+                "DnsConfig": {
+                    "DnsRecords": [{"TTL": _TTL_S, "Type": "A"}],
+                    "RoutingPolicy": "MULTIVALUE",
+                },
+                "HealthCheckCustomConfig": {"FailureThreshold": 1},
+                "Name": service.name,
+                "NamespaceId": ref(NAMESPACE),
+                "Tags": tags(ctx.project.name, service=service.name),
+            },
+            service=service.name,
+            origin=origin,
+        )
+    )
+    yield Put(
+        target=Target.SERVICE,
+        properties={"ServiceRegistries": [{"RegistryArn": get_att(entry, "Arn")}]},
+        origin=origin,
+    )
+
+
+@maps("services.*.networks.*")
+def search_domain(service: Service, ctx: Context) -> Iterator[Effect]:
+    """A first container that makes the bare names of other services resolve, then ends."""
+    others = (other for name, other in ctx.project.services.items() if name != service.name)
+    if not any(set(service.networks) & set(other.networks) for other in others):
+        return
+    origin = ctx.place("services", service.name)
+    name = f"{normalised(service.name)}_ResolvConf_InitContainer"
+    yield Append(
+        target=Target.TASK,
+        key="ContainerDefinitions",
+        item={
+            "Command": [namespace_name(ctx.project.name)],
+            "EntryPoint": ["/bin/sh", "-euc", SEARCH_DOMAIN_SCRIPT, "search-domain"],
+            "Essential": False,
+            "Image": SEARCH_DOMAIN_IMAGE,
+            "LogConfiguration": log_configuration(ctx.project.name),
+            "Name": name,
+        },
+        origin=origin,
+    )
+    yield Append(
+        target=Target.CONTAINER,
+        key="DependsOn",
+        item={"Condition": "SUCCESS", "ContainerName": name},
+        origin=origin,
+    )

@@ -1,0 +1,78 @@
+"""The container's own health check."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, NamedTuple
+
+from compose2cfn.translate.codes import OUT_OF_RANGE
+from compose2cfn.translate.effects import Effect, Put, Report, Target
+from compose2cfn.translate.registry import maps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.cfn.template import Json
+    from compose2cfn.compose.model import HealthCheck, Service
+    from compose2cfn.translate.context import Context
+
+
+class _Range(NamedTuple):
+    """A property of ECS's HealthCheck with its smallest and largest value."""
+
+    key: str
+    attribute: str
+    least: int
+    most: int
+    unit: str
+
+
+# Amazon ECS API reference, HealthCheck
+_RANGES = (
+    _Range("Interval", "interval", 5, 300, " s"),
+    _Range("Timeout", "timeout", 2, 60, " s"),
+    _Range("StartPeriod", "start_period", 0, 300, " s"),
+    _Range("Retries", "retries", 1, 10, ""),
+)
+
+
+@maps(
+    "services.*.healthcheck.test",
+    "services.*.healthcheck.test.*",
+    "services.*.healthcheck.interval",
+    "services.*.healthcheck.timeout",
+    "services.*.healthcheck.start_period",
+    "services.*.healthcheck.retries",
+    "services.*.healthcheck.disable",
+)
+def health(service: Service, _: Context) -> Iterator[Effect]:
+    """Compose's health check; fractions of seconds are rounded up, ECS's ranges are kept.
+
+    ECS doesn't run the HEALTHCHECK of an image, so one that is only disabled needs nothing.
+    """
+    check = service.health
+    if check is None or check.disable or not check.test or check.test[0] == "NONE":
+        return
+    made: dict[str, Json] = {"Command": list(check.test)}
+    for limits, value in zip(_RANGES, _values(check), strict=True):
+        if value is None:
+            continue
+        kept = min(max(math.ceil(value), limits.least), limits.most)
+        made[limits.key] = kept
+        if kept != math.ceil(value):
+            yield Report(
+                OUT_OF_RANGE.warning(
+                    f"'healthcheck.{limits.attribute}' of {value:g}{limits.unit} is outside ECS's "
+                    f"{limits.least} to {limits.most}{limits.unit}; {kept}{limits.unit} is used",
+                    service.at("healthcheck", limits.attribute),
+                )
+            )
+    yield Put(
+        target=Target.CONTAINER,
+        properties={"HealthCheck": made},
+        origin=service.at("healthcheck"),
+    )
+
+
+def _values(check: HealthCheck) -> tuple[float | None, ...]:
+    return check.interval_s, check.timeout_s, check.start_period_s, check.retries

@@ -1,0 +1,85 @@
+"""One log group for the project; each service may write to it and to nothing else.
+
+The group keeps the name that `docker compose logs` looked for. It goes with the stack: a group of a
+fixed name that stayed behind would keep the stack from being created again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compose2cfn.cfn.template import Output, Resource, get_att, ref
+from compose2cfn.translate.codes import RETENTION
+from compose2cfn.translate.effects import Create, Effect, Grant, Put, Report, Role, Show, Target
+from compose2cfn.translate.ids import LOG_GROUP
+from compose2cfn.translate.log_driver import log_configuration
+from compose2cfn.translate.naming import normalised
+from compose2cfn.translate.registry import maps
+from compose2cfn.translate.tags import tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.cfn.template import Json
+    from compose2cfn.compose.model import Project, Service
+    from compose2cfn.translate.context import Context
+
+# Amazon CloudWatch Logs API reference, PutRetentionPolicy
+RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
+
+
+@maps("x-aws-logs_retention")
+def log_group(project: Project, ctx: Context) -> Iterator[Effect]:
+    """The log group; events are kept for ever unless `x-aws-logs_retention` says for how long."""
+    properties: dict[str, Json] = {
+        "LogGroupName": f"/docker-compose/{project.name}",
+        "Tags": tags(project.name),
+    }
+    days = project.aws.logs_retention_days
+    if days in RETENTION_DAYS:
+        properties["RetentionInDays"] = days
+    elif days:
+        longer = min((choice for choice in RETENTION_DAYS if choice > days), default=3653)
+        yield Report(
+            RETENTION.error(
+                f"log events can't be kept for {days} days",
+                project.at("x-aws-logs_retention"),
+                hint=f"did you mean {longer}? Possible are {', '.join(map(str, RETENTION_DAYS))}",
+            )
+        )
+    yield Create(
+        resource=Resource(
+            logical_id=LOG_GROUP,
+            type="AWS::Logs::LogGroup",
+            properties=properties,
+            origin=ctx.place("x-aws-logs_retention"),
+        )
+    )
+    yield Show(
+        name="LogGroupName",
+        output=Output(description="Log group of all containers", value=ref(LOG_GROUP)),
+    )
+
+
+@maps("services.*.logging")
+def log_driver(service: Service, ctx: Context) -> Iterator[Effect]:
+    """Containers log through awslogs; the execution role may write to the group."""
+    origin = ctx.place("services", service.name)
+    yield Put(
+        target=Target.CONTAINER,
+        properties={"LogConfiguration": log_configuration(ctx.project.name)},
+        origin=origin,
+    )
+    yield Grant(
+        role=Role.EXECUTION,
+        policy=f"{normalised(service.name)}LogsPolicy",
+        statement={
+            "Effect": "Allow",
+            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+            "Resource": get_att(LOG_GROUP, "Arn"),
+        },
+        origin=origin,
+    )

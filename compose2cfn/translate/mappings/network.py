@@ -1,0 +1,121 @@
+"""Compose networks become security groups: who shares a network reaches one another.
+
+From outside only the load balancer gets in, and only to the container ports that are published.
+One of its security groups is enough as the source, because its network interfaces carry them all.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compose2cfn.cfn.template import Parameter, Resource, ref
+from compose2cfn.translate.effects import Create, Declare, Effect, Put, Target
+from compose2cfn.translate.ids import (
+    LOAD_BALANCER_SECURITY_GROUP,
+    TASK_SUBNETS,
+    VPC_ID,
+    security_group,
+)
+from compose2cfn.translate.naming import normalised
+from compose2cfn.translate.publishing import Publication, publications
+from compose2cfn.translate.registry import maps
+from compose2cfn.translate.tags import tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.compose.model import Network, Service
+    from compose2cfn.translate.context import Context
+
+
+@maps("networks.*", "networks.*.name")
+def network(network: Network, ctx: Context) -> Iterator[Effect]:
+    """A security group whose members reach one another on every port."""
+    services = tuple(ctx.services_on(network.key))
+    if not services:
+        return
+    group = security_group(network.key)
+    origin = ctx.place("networks", network.key)
+    yield Create(
+        resource=Resource(
+            logical_id=group,
+            type="AWS::EC2::SecurityGroup",
+            properties={
+                "GroupDescription": f"{ctx.project.name} Security Group for {network.key} network",
+                "Tags": tags(ctx.project.name, network=network.name),
+                "VpcId": ref(VPC_ID),
+            },
+            origin=origin,
+        )
+    )
+    yield Create(
+        resource=Resource(
+            logical_id=f"{group}Ingress",
+            type="AWS::EC2::SecurityGroupIngress",
+            properties={
+                "Description": f"Allow communication within network {network.key}",
+                "GroupId": ref(group),
+                "IpProtocol": "-1",
+                "SourceSecurityGroupId": ref(group),
+            },
+            origin=origin,
+        )
+    )
+    yield from _from_load_balancer(network, services, ctx)
+
+
+def _from_load_balancer(
+    network: Network, services: tuple[Service, ...], ctx: Context
+) -> Iterator[Effect]:
+    balancer = ctx.load_balancer
+    by_port: dict[int, list[Publication]] = {}
+    for service in services:
+        for publication in publications(service):
+            by_port.setdefault(publication.target, []).append(publication)
+    if balancer is None or not balancer.security_group_ids or not by_port:
+        return
+    yield Declare(
+        name=LOAD_BALANCER_SECURITY_GROUP,
+        parameter=Parameter(
+            type="AWS::EC2::SecurityGroup::Id",
+            description="Security group of the existing load balancer, the only way in",
+            default=min(balancer.security_group_ids),
+        ),
+    )
+    for port, published in sorted(by_port.items()):
+        names = ", ".join(sorted({publication.service for publication in published}))
+        yield Create(
+            resource=Resource(
+                logical_id=f"{normalised(network.key)}{port}Ingress",
+                type="AWS::EC2::SecurityGroupIngress",
+                properties={
+                    "Description": f"{names}:{port}/tcp on {network.key} network",
+                    "FromPort": port,
+                    "GroupId": ref(security_group(network.key)),
+                    "IpProtocol": "tcp",
+                    "SourceSecurityGroupId": ref(LOAD_BALANCER_SECURITY_GROUP),
+                    "ToPort": port,
+                },
+                service=published[0].service,
+                origin=published[0].span,
+            )
+        )
+
+
+@maps("services.*.networks", "services.*.networks.*")
+def attachments(service: Service, ctx: Context) -> Iterator[Effect]:
+    """The networks of a service; a public address only where nothing else leads out."""
+    groups = [ref(security_group(key)) for key in sorted(service.networks)]
+    yield Put(
+        target=Target.SERVICE,
+        properties={
+            "NetworkConfiguration": {
+                "AwsvpcConfiguration": {
+                    "AssignPublicIp": "ENABLED" if ctx.public_tasks else "DISABLED",
+                    "SecurityGroups": groups,
+                    "Subnets": ref(TASK_SUBNETS),
+                }
+            }
+        },
+        origin=service.at("networks"),
+    )

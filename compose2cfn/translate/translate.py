@@ -1,0 +1,142 @@
+"""Project + Facts → Translation: the room's public face.
+
+::
+
+    every mapping, on every element of its scope ─► effects ─► fold ─► finish ─► Template
+    the registry's patterns, the project's leaves ─► coverage ─► diagnostics
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from compose2cfn.cfn.template import Template
+from compose2cfn.core.diagnostics import Diagnostics
+from compose2cfn.environment import Asked, FactsRequest
+from compose2cfn.translate import mappings
+from compose2cfn.translate.context import context_of
+from compose2cfn.translate.coverage import classify, unsupported
+from compose2cfn.translate.finish import service_resources
+from compose2cfn.translate.fold import Folded
+from compose2cfn.translate.naming import collisions
+from compose2cfn.translate.registry import REGISTRY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from compose2cfn.cfn.template import Json, Resource
+    from compose2cfn.compose.model import Network, Project, Service, Volume
+    from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.core.nodes import Path
+    from compose2cfn.environment import Facts
+    from compose2cfn.translate.context import Context
+    from compose2cfn.translate.coverage import State
+    from compose2cfn.translate.registry import Mapping as Registered
+
+__all__ = ["Translation", "mappings", "needs", "translate"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translation:
+    """The template, what is worth a warning, and what became of every leaf of the project."""
+
+    template: Template
+    diagnostics: tuple[Diagnostic, ...] = ()
+    coverage: Mapping[Path, State] = field(default_factory=dict)
+
+
+def needs(project: Project) -> FactsRequest:
+    """Return what the project asks to know of its environment, each with its key and place."""
+
+    def asked(key: str, value: str | None) -> Asked | None:
+        return None if value is None else Asked(key, value, project.at(key))
+
+    return FactsRequest(
+        project=project.name,
+        vpc=asked("x-aws-vpc", project.aws.vpc),
+        cluster=asked("x-aws-cluster", project.aws.cluster),
+        load_balancer=asked("x-aws-loadbalancer", project.aws.load_balancer),
+    )
+
+
+def translate(
+    project: Project, facts: Facts, *, registry: Sequence[Registered] | None = None
+) -> Translation:
+    """Return the template of a project for the environment that the facts describe.
+
+    Raises :class:`InputError` with every attribute that can't be translated and every other reason.
+    The result doesn't depend on the order of ``registry`` (default: all mappings).
+    """
+    registered = REGISTRY if registry is None else registry
+    problems = Diagnostics(collisions(project))
+    # names that clash would fold into one another, so nothing else can be said before they differ
+    names_clash = problems.failed
+    patterns = (wanted for mapping in registered for wanted in mapping.patterns)
+    coverage = classify(project, patterns)
+    problems.extend(unsupported(project, coverage))
+    context = context_of(project, facts, problems)
+    folded = Folded()
+    if context is not None and not names_clash:
+        _run(registered, context, folded)
+    problems.extend(folded.diagnostics)
+    problems.raise_if_failed()
+    if context is None:
+        raise AssertionError("a context is missing only for a reason that was told")
+    return Translation(
+        template=_template(folded, context), diagnostics=tuple(problems), coverage=coverage
+    )
+
+
+def _run(registered: Sequence[Registered], ctx: Context, folded: Folded) -> None:
+    for mapping in registered:
+        for service, element in _elements(mapping, ctx.project):
+            for effect in mapping.function(element, ctx):
+                folded.add(service, mapping.name, effect)
+
+
+def _elements(
+    mapping: Registered, project: Project
+) -> Iterator[tuple[str | None, Service | Network | Volume | Project]]:
+    """Yield what the mapping is called with, and the service's name where it is one."""
+    match mapping.scope:
+        case "services":
+            yield from project.services.items()
+        case "networks":
+            yield from ((None, network) for network in project.networks.values())
+        case "volumes":
+            yield from ((None, volume) for volume in project.volumes.values())
+        case "project":
+            yield None, project
+
+
+def _template(folded: Folded, ctx: Context) -> Template:
+    resources = dict(folded.resources)
+    for name, parts in folded.services.items():
+        for resource in service_resources(name, parts, ctx):
+            if resource.logical_id in resources:
+                raise AssertionError(f"resource {resource.logical_id} is made twice")
+            resources[resource.logical_id] = resource
+    return Template(
+        description=f"Compose project {ctx.project.name}",
+        metadata=_metadata(resources, ctx),
+        parameters=folded.parameters,
+        resources=resources,
+        outputs=folded.outputs,
+    )
+
+
+def _metadata(resources: Mapping[str, Resource], ctx: Context) -> dict[str, Json]:
+    """Return the cluster, as Docker's tools look for it, and where each resource came from.
+
+    The origins stand at the top level because a resource's own metadata shows up in change sets.
+    """
+    origins = {
+        logical_id: f"{resource.service or '-'} {resource.origin}"
+        for logical_id, resource in resources.items()
+        if resource.origin is not None
+    }
+    return {
+        "Cluster": ctx.cluster.arn,
+        "Compose2cfn": {"Project": ctx.project.name, "Origins": origins},
+    }
