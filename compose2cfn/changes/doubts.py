@@ -1,0 +1,57 @@
+"""What a prediction can't know, in sentences; silence would look like certainty."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from compose2cfn.changes.model import Confidence
+from compose2cfn.changes.schemas import schema_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from compose2cfn.changes.model import ResourceChange
+    from compose2cfn.changes.propagate import Fate
+    from compose2cfn.changes.stack import Stack
+
+_NESTED = "AWS::CloudFormation::Stack"
+
+
+def unsure(change: ResourceChange) -> ResourceChange:
+    """Return a change of a template that a macro rewrites: it is possible, never certain."""
+    return replace(change, confidence=Confidence.MAY)
+
+
+def warnings(old: Stack, new: Stack, fates: Mapping[str, Fate]) -> tuple[str, ...]:
+    """Return every doubt once, in a fixed order."""
+    found = [*_macros(old, new), *_parameters(old, "before"), *_parameters(new, "after")]
+    found += [*_types(old, new, fates), *old.notes, *new.notes]
+    return tuple(dict.fromkeys(found))
+
+
+def _macros(old: Stack, new: Stack) -> Iterator[str]:
+    for name in dict.fromkeys((*old.macros, *new.macros)):
+        yield (
+            f"the transform {name} rewrites the template; only AWS knows the resources that come "
+            "of it, so the text was compared as it stands and every change is merely possible"
+        )
+
+
+def _parameters(stack: Stack, side: str) -> Iterator[str]:
+    for name in stack.parameters.missing:
+        yield f"parameter {name} has no value {side} the update; it is taken as unchanged by itself"
+    for name in stack.parameters.surplus:
+        yield f"parameter {name} is given {side} the update, but the template has none of that name"
+
+
+def _types(old: Stack, new: Stack, fates: Mapping[str, Fate]) -> Iterator[str]:
+    for name in fates:
+        before, after = old.resources[name].type, new.resources[name].type
+        if before != after:
+            yield f"CloudFormation refuses to change the type of {name} ({before} → {after})"
+        elif not schema_of(after).known:
+            yield f"there is no schema of {after}; whether {name} is replaced isn't known"
+    for name, resource in new.resources.items():
+        if resource.type == _NESTED and name in old.resources:
+            yield f"the nested stack {name} was not looked into; its template is read by AWS"
