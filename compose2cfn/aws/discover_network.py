@@ -24,13 +24,18 @@ def vpc(asked: Asked, session: AwsSession) -> Vpc:
     only = [{"Name": "vpc-id", "Values": [vpc_id]}]
     if not _all(pages(asked, ACTION, client, "describe_vpcs", Filters=only), "Vpcs"):
         raise not_there(asked, "VPC", ACTION, session.region)
-    subnets = pages(asked, "ec2:DescribeSubnets", client, "describe_subnets", Filters=only)
-    tables = pages(asked, "ec2:DescribeRouteTables", client, "describe_route_tables", Filters=only)
+    subnets = _all(
+        pages(asked, "ec2:DescribeSubnets", client, "describe_subnets", Filters=only), "Subnets"
+    )
+    tables = _all(
+        pages(asked, "ec2:DescribeRouteTables", client, "describe_route_tables", Filters=only),
+        "RouteTables",
+    )
     return Vpc(
         id=vpc_id,
         dns_support=_attribute(asked, client, vpc_id, "enableDnsSupport"),
         dns_hostnames=_attribute(asked, client, vpc_id, "enableDnsHostnames"),
-        subnets=with_tiers(_all(subnets, "Subnets"), _all(tables, "RouteTables")),
+        subnets=with_tiers(subnets, tables),
     )
 
 

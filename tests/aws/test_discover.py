@@ -1,0 +1,130 @@
+"""What AWS answers becomes facts; what is missing or refused is told at its key, all together."""
+
+from __future__ import annotations
+
+import pytest
+
+from compose2cfn.aws.discover import discover
+from compose2cfn.core.errors import AwsError, InputError
+from compose2cfn.environment import Cluster
+from tests.aws.stubbed import StubbedSession
+from tests.environment.examples import CLUSTER_ARN, FACTS, request
+
+SUBNETS = [
+    {"SubnetId": "subnet-0b", "AvailabilityZone": "eu-west-1b"},
+    {"SubnetId": "subnet-0a", "AvailabilityZone": "eu-west-1a"},
+]
+CLUSTER = {"clusterArn": CLUSTER_ARN, "clusterName": "demo", "status": "ACTIVE"}
+
+
+def prepare_vpc(session: StubbedSession) -> None:
+    only = {"Filters": [{"Name": "vpc-id", "Values": ["vpc-0a1"]}]}
+    session.answers("ec2", "describe_vpcs", {"Vpcs": [{"VpcId": "vpc-0a1"}]}, only)
+    session.answers("ec2", "describe_subnets", {"Subnets": SUBNETS[:1], "NextToken": "more"}, only)
+    session.answers(
+        "ec2", "describe_subnets", {"Subnets": SUBNETS[1:]}, {**only, "NextToken": "more"}
+    )
+    session.answers("ec2", "describe_route_tables", {"RouteTables": []}, only)
+    for name in ("EnableDnsSupport", "EnableDnsHostnames"):
+        session.answers(
+            "ec2",
+            "describe_vpc_attribute",
+            {name: {"Value": name == "EnableDnsSupport"}},
+            {"VpcId": "vpc-0a1", "Attribute": f"e{name[1:]}"},
+        )
+
+
+def test_only_what_is_asked_for_is_looked_up() -> None:
+    session = StubbedSession()
+    prepare_vpc(session)
+    facts = discover(request("vpc-0a1"), session)
+    session.assert_all_asked()
+    assert (facts.region, facts.account, facts.partition) == ("eu-west-1", "111122223333", "aws")
+    assert (facts.cluster, facts.load_balancer) == (None, None)
+    assert facts.vpc is not None
+    assert (facts.vpc.dns_support, facts.vpc.dns_hostnames) == (True, False)
+
+
+def test_all_pages_are_read_and_put_in_order() -> None:
+    session = StubbedSession()
+    prepare_vpc(session)
+    facts = discover(request("arn:aws:ec2:eu-west-1:444455556666:vpc/vpc-0a1"), session)
+    assert facts.vpc is not None
+    assert [subnet.id for subnet in facts.vpc.subnets] == ["subnet-0a", "subnet-0b"]
+
+
+def test_a_cluster_is_found_by_name() -> None:
+    session = StubbedSession()
+    session.answers("ecs", "describe_clusters", {"clusters": [CLUSTER]}, {"clusters": ["demo"]})
+    prepare_vpc(session)
+    facts = discover(request("vpc-0a1", "demo"), session)
+    assert facts.cluster == Cluster(name="demo", arn=CLUSTER_ARN, status="ACTIVE")
+
+
+def test_everything_that_is_missing_is_told_at_its_key() -> None:
+    session = StubbedSession()
+    session.answers("ecs", "describe_clusters", {"clusters": [], "failures": []})
+    session.refuses("elbv2", "describe_load_balancers", "LoadBalancerNotFound")
+    session.answers("ec2", "describe_vpcs", {"Vpcs": []})
+    with pytest.raises(InputError) as caught:
+        discover(request("vpc-0dead", "nope", "nix"), session)
+    assert [
+        (item.code, item.span.line if item.span else 0, item.message)
+        for item in caught.value.diagnostics
+    ] == [
+        (
+            "C2C-F020",
+            1,
+            "'x-aws-vpc': no VPC 'vpc-0dead' in eu-west-1 (ec2:DescribeVpcs)",
+        ),
+        (
+            "C2C-F020",
+            2,
+            "'x-aws-cluster': no cluster 'nope' in eu-west-1 (ecs:DescribeClusters)",
+        ),
+        (
+            "C2C-F020",
+            3,
+            (
+                "'x-aws-loadbalancer': no load balancer 'nix' in eu-west-1 "
+                "(elasticloadbalancing:DescribeLoadBalancers)"
+            ),
+        ),
+    ]
+
+
+def test_a_missing_permission_is_told_beside_what_is_missing() -> None:
+    session = StubbedSession()
+    session.refuses("ecs", "describe_clusters", "AccessDeniedException")
+    session.answers("ec2", "describe_vpcs", {"Vpcs": []})
+    with pytest.raises(AwsError) as caught:
+        discover(request("vpc-0dead", "demo"), session)
+    assert [(item.code, item.span.line) for item in caught.value.diagnostics if item.span] == [
+        ("C2C-F020", 1),
+        ("C2C-A005", 2),
+    ]
+
+
+def test_after_expired_credentials_nothing_more_is_asked() -> None:
+    session = StubbedSession()
+    session.refuses("ecs", "describe_clusters", "ExpiredTokenException")
+    prepare_vpc(session)
+    with pytest.raises(AwsError) as caught:
+        discover(request("vpc-0a1", "demo"), session)
+    assert [item.code for item in caught.value.diagnostics] == ["C2C-A003"]
+    with pytest.raises(AssertionError):
+        session.assert_all_asked()
+
+
+def test_a_request_that_can_t_be_answered_makes_no_call() -> None:
+    session = StubbedSession()
+    wrong = request("", "arn:aws:ecs:us-east-1:111122223333:cluster/demo")
+    with pytest.raises(InputError) as caught:
+        discover(wrong, session)
+    assert [item.code for item in caught.value.diagnostics] == ["C2C-F011", "C2C-F014"]
+    with pytest.raises(AssertionError):
+        session.assert_all_asked()
+
+
+def test_the_example_is_of_the_account_that_the_stubs_answer_for() -> None:
+    assert FACTS.account == StubbedSession().account()
