@@ -10,12 +10,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.answer_words import OPS, RECREATIONS
-from compose2cfn.changes.context_diff import differences
 from compose2cfn.changes.model import Hidden, Op, PropertyChange, Replacement, Told
+from compose2cfn.changes.property_diff import differences
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.changes.answers import Detail, Row
@@ -59,9 +58,20 @@ def _in_contexts(
     if before is None or after is None:
         return []
     return [
-        PropertyChange(path=path, op=op, before=old, after=new, source=Told.AWS)
-        for path, op, old, new in differences(before, after)
+        PropertyChange(
+            path=_pointer(item.path),
+            op=item.op,
+            before=item.before,
+            after=item.after,
+            source=Told.AWS,
+        )
+        for item in differences(before, after)
     ]
+
+
+def _pointer(steps: tuple[str, ...]) -> str:
+    """Return a JSON pointer (RFC 6901); a list's item is named by its identity."""
+    return "".join(f"/{step.replace('~', '~0').replace('/', '~1')}" for step in steps)
 
 
 def _groups(told: tuple[Row, ...]) -> dict[str, list[Detail]]:
@@ -101,7 +111,7 @@ def _without_twins(details: list[Detail]) -> list[Detail]:
 
 
 def _within(path: str, top: str) -> bool:
-    return path == top or path.startswith((f"{top}/", f"{top}["))
+    return path == top or path.startswith(f"{top}/")
 
 
 def _by_details(top: str, details: list[Detail]) -> Iterator[PropertyChange]:

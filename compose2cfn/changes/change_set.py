@@ -26,8 +26,7 @@ from compose2cfn.changes.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from compose2cfn.cfn.template import Json
 

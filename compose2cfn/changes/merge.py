@@ -115,7 +115,7 @@ def _both(own: PropertyChange, aws: PropertyChange) -> PropertyChange:
 
 
 def _within(path: str, top: str) -> bool:
-    return path == top or path.startswith((f"{top}/", f"{top}["))
+    return path == top or path.startswith(f"{top}/")
 
 
 def _is_blind(item: PropertyChange) -> bool:

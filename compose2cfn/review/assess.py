@@ -69,10 +69,14 @@ def _asked(rule: Rule, changes: ChangeSet) -> Iterator[Hit]:
     Each resource is judged by itself then, so that one odd resource can't hide the others.
     """
     try:
-        yield from tuple(rule.judge(changes))
-        return
+        hits = tuple(rule.judge(changes))
     except Exception as error:  # noqa: BLE001 - a template from outside may hold anything
-        failed = error
+        yield from _asked_one_by_one(rule, changes, error)
+    else:
+        yield from hits
+
+
+def _asked_one_by_one(rule: Rule, changes: ChangeSet, failed: Exception) -> Iterator[Hit]:
     culprits = 0
     for change in changes.changes:
         try:

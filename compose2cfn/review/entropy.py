@@ -1,4 +1,4 @@
-"""Does a text look like a key that a machine made?"""
+"""Tell whether a text looks like a key that a machine made."""
 
 from __future__ import annotations
 

@@ -35,7 +35,6 @@ _CREDENTIAL = re.compile(
     r"|[a-z][a-z0-9+.-]*://[^\s/@:]*:[^\s/@]+@"
 )
 _REFERENCE = re.compile(r"^(?:arn:|\{\{resolve:)")
-_STEP = re.compile(r"[^/\[\]]+")
 _SHORTEST_SCRUBBED = 4
 
 
@@ -58,12 +57,12 @@ def is_secret_value(value: Json) -> bool:
 
 
 def is_secret(path: str, value: Json) -> bool:
-    """Tell whether the scalar at ``path`` (`/Properties/…[DB_PASSWORD]/Value`) is secret."""
+    """Tell whether the scalar at ``path`` (`/Properties/…/DB_PASSWORD/Value`) is secret."""
     if value is None or value == "" or isinstance(value, bool | Hidden):
         return False
     if isinstance(value, str) and _REFERENCE.match(value):
         return False
-    steps = _STEP.findall(path)[-2:]
+    steps = path.split("/")[-2:]
     named = steps[-1:] if steps[-1:] != ["Value"] else steps
     return any(is_secret_key(step) for step in named) or is_secret_value(value)
 
@@ -81,15 +80,17 @@ def redacted(path: str, value: Json) -> Json:
         token = value.token
         return Hidden(value.reason, fingerprint(token)) if is_secret(path, token) else value
     if isinstance(value, Mapping):
-        inside = f"{path}[{value['Name']}]" if _is_pair(value) else path
+        inside = _inside(path, value)
         return {str(key): redacted(f"{inside}/{key}", item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [redacted(path, item) for item in value]
     return Redacted(fingerprint(value)) if is_secret(path, value) else value
 
 
-def _is_pair(value: Mapping[str, Json]) -> bool:
-    return isinstance(value.get("Name"), str) and "Value" in value
+def _inside(path: str, value: Mapping[str, Json]) -> str:
+    """Return the path of a map's items; a variable, a parameter or a tag is known by its name."""
+    name = value.get("Name", value.get("Key"))
+    return f"{path}/{name}" if isinstance(name, str) and "Value" in value else path
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _values(changes: ChangeSet) -> Iterator[tuple[str, Json]]:
 
 def _literals(path: str, value: Json) -> Iterator[str]:
     if isinstance(value, Mapping):
-        inside = f"{path}[{value['Name']}]" if _is_pair(value) else path
+        inside = _inside(path, value)
         for key, item in value.items():
             yield from _literals(f"{inside}/{key}", item)
     elif isinstance(value, list | tuple):

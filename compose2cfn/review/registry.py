@@ -5,7 +5,7 @@
     @rule("R10", Level.HIGH, "Opened to the world")
     def opened_to_the_world(changes: ChangeSet) -> Iterator[Hit]:
         \"\"\"…\"\"\"
-        yield Hit(change.logical_id, "tcp 22 from 0.0.0.0/0", "limit the range", path="/Properties/…")
+        yield Hit(change.logical_id, "tcp 22 from 0.0.0.0/0", "limit the range")
 """
 
 from __future__ import annotations

@@ -1,0 +1,137 @@
+"""Who can reach the services from outside?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from compose2cfn.changes.model import Action, Hidden
+from compose2cfn.review.ingress import Ingress, ingress_of
+from compose2cfn.review.model import Level
+from compose2cfn.review.reading import (
+    ECS_SERVICE,
+    both_sides,
+    of_type,
+    pair,
+    properties,
+    stays,
+    touched,
+)
+from compose2cfn.review.registry import Hit, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.cfn.template import Json
+    from compose2cfn.changes.model import ChangeSet, ResourceChange
+
+_GROUP, _RULE = "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress"
+_LOAD_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+_WEB = (80, 443)
+
+
+@rule("R10", Level.HIGH, "Opened to the world")
+def opened_to_the_world(changes: ChangeSet) -> Iterator[Hit]:
+    """A security group newly lets in every address (0.0.0.0/0 or ::/0).
+
+    Critical where that is every port, or one that is attacked within minutes: SSH, RDP, databases,
+    caches, file systems. Low for ports 80 and 443 of an internet-facing load balancer in the same
+    change. Let in the load balancer's security group or your own network instead.
+    """
+    public = _of_public_load_balancers(changes)
+    for change in of_type(changes, _GROUP, _RULE):
+        if not stays(change):
+            continue
+        if not both_sides(change):
+            yield from _unseen(change)
+            continue
+        before = ingress_of(change.type, properties(change.before))
+        for opened in sorted(ingress_of(change.type, properties(change.after))):
+            if opened.is_world and not any(old.covers(opened) for old in before):
+                yield Hit(
+                    change.logical_id,
+                    f"opened to the world: {opened}",
+                    "let in a security group or your own range instead",
+                    path=_path(change),
+                    level=_level(opened, change.logical_id in public),
+                )
+
+
+def _level(opened: Ingress, is_public_balancer: bool) -> Level:
+    if opened.is_dangerous:
+        return Level.CRITICAL
+    web_only = opened.first == opened.last and opened.first in _WEB
+    return Level.LOW if web_only and is_public_balancer else Level.HIGH
+
+
+def _path(change: ResourceChange) -> str:
+    name = "SecurityGroupIngress" if change.type == _GROUP else "CidrIp"
+    return f"/Properties/{name}"
+
+
+def _unseen(change: ResourceChange) -> Iterator[Hit]:
+    for item in touched(change, "SecurityGroupIngress", "CidrIp", "CidrIpv6"):
+        yield Hit(
+            change.logical_id,
+            "who is let in changes, and the answer doesn't say how",
+            "read the rules in the template before you approve",
+            path=item.path,
+            level=Level.MEDIUM,
+        )
+        return
+
+
+def _of_public_load_balancers(changes: ChangeSet) -> set[str]:
+    """Return the logical ids of security groups of internet-facing load balancers."""
+    groups: list[Json] = []
+    for change in of_type(changes, _LOAD_BALANCER):
+        body = properties(change.after)
+        if body.get("Scheme", "internet-facing") == "internet-facing":
+            groups += body.get("SecurityGroups") or ()
+    named = {_name(item) for item in groups}
+    return {
+        change.logical_id
+        for change in of_type(changes, _GROUP)
+        if change.logical_id in named or (change.physical_id and change.physical_id in named)
+    }
+
+
+def _name(value: Json) -> str:
+    """Return the logical or physical id in a reference; `WebGroup.GroupId` is `WebGroup`."""
+    text = value.token if isinstance(value, Hidden) else str(value)
+    if isinstance(value, Mapping):
+        text = str(value.get("Ref") or (value.get("Fn::GetAtt") or [""])[0])
+    return text.partition(".")[0]
+
+
+@rule("R26", Level.HIGH, "Tasks or load balancer become public")
+def becomes_public(changes: ChangeSet) -> Iterator[Hit]:
+    """Tasks get public addresses, or a load balancer faces the internet that did not before.
+
+    Only security groups stand between them and everyone then. Tasks need no public address to
+    reach the internet: a NAT gateway or VPC endpoints do.
+    """
+    for change in of_type(changes, ECS_SERVICE, _LOAD_BALANCER):
+        if change.action is not Action.MODIFY:
+            continue
+        before, after = pair(change, "Scheme")
+        if before == "internal" and after != "internal":
+            yield Hit(
+                change.logical_id,
+                "the load balancer becomes internet-facing",
+                "keep the scheme internal, or review every security group behind it",
+                path="/Properties/Scheme",
+            )
+        old, new = (_assigns(value) for value in pair(change, "NetworkConfiguration"))
+        if new == "ENABLED" and old != "ENABLED":
+            yield Hit(
+                change.logical_id,
+                "its tasks get public IP addresses",
+                "keep AssignPublicIp DISABLED and use private subnets",
+                path="/Properties/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp",
+            )
+
+
+def _assigns(value: Json) -> Json:
+    network = value.get("AwsvpcConfiguration") if isinstance(value, Mapping) else None
+    return network.get("AssignPublicIp") if isinstance(network, Mapping) else None

@@ -1,0 +1,62 @@
+"""Does a service stop, or start anew?"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compose2cfn.changes.model import Action, Replacement
+from compose2cfn.review.model import Level
+from compose2cfn.review.reading import ECS_SERVICE, number, of_type, pair
+from compose2cfn.review.registry import Hit, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.changes.model import ChangeSet
+
+
+@rule("R01", Level.HIGH, "A service stops")
+def service_stops(changes: ChangeSet) -> Iterator[Hit]:
+    """The desired count of an ECS service goes to zero, or the service is removed.
+
+    ECS stops all tasks; whoever calls the service gets no answer until it is scaled up again.
+    To take it out of service on purpose, say so in the approval. To keep it, set
+    `deploy.replicas` (or `scale`) back, or keep the service in the Compose file.
+    """
+    for change in of_type(changes, ECS_SERVICE):
+        if change.action is Action.REMOVE:
+            yield Hit(
+                change.logical_id,
+                "the service is removed; all its tasks stop",
+                "make sure that nothing calls it any more",
+            )
+            continue
+        before, after = (number(value) for value in pair(change, "DesiredCount"))
+        if after == 0 and before != 0 and change.action is not Action.ADD:
+            was = "" if before is None else f" {before:g} → 0"
+            yield Hit(
+                change.logical_id,
+                f"desired count{was or ' becomes 0'}: the service stops",
+                "set deploy.replicas to at least 1",
+                path="/Properties/DesiredCount",
+            )
+
+
+@rule("R05", Level.HIGH, "A service is replaced")
+def service_replaced(changes: ChangeSet) -> Iterator[Hit]:
+    """ECS can't change the name, cluster, launch type or scheduling strategy of a service in place.
+
+    CloudFormation starts a second service beside the first and then drains the old one. Where the
+    name stays the same, that fails, because the name is taken. Change the name together with the
+    rest, or leave the property as it is.
+    """
+    for change in of_type(changes, ECS_SERVICE):
+        if change.is_replaced:
+            may = "is" if change.replacement is Replacement.ALWAYS else "may be"
+            why = [item.path for item in change.properties if item.recreation != Replacement.NEVER]
+            yield Hit(
+                change.logical_id,
+                f"the service {may} replaced: a second one starts, then the old one is drained",
+                "leave the property as it is, or rename the service with it",
+                path=why[0] if why else "",
+            )
