@@ -1,0 +1,223 @@
+"""Write the parts of the documentation that come from the code.
+
+python docs/generate.py            write docs/mapping.md, rules.md, diagnostics.md, README's help
+python docs/generate.py --check    change nothing; exit with 1 where a page is not current
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import os
+import pkgutil
+import subprocess
+import sys
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+ROOT = Path(__file__).resolve().parent.parent
+GENERATED = "<!-- made by docs/generate.py from the code; change the code, then run `make docs` -->"
+HELP = ("<!-- help: start -->", "<!-- help: end -->")
+
+ROOMS = {
+    "A": "AWS",
+    "C": "Compose file",
+    "F": "Facts about the environment",
+    "G": "Change set and approval",
+    "L": "Lint",
+    "M": "Mapping to AWS",
+    "P": "Policy",
+    "R": "Reports",
+    "T": "Templates and parameters",
+    "U": "Files and usage",
+    "X": "x-aws keys",
+    "Y": "YAML",
+}
+"""What the letter of a diagnostic code stands for."""
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """Return a Markdown table."""
+
+    def line(cells: Sequence[str]) -> str:
+        return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
+
+    return "\n".join([line(head), "|" + "---|" * len(head), *map(line, rows)])
+
+
+def one_line(text: str | None) -> str:
+    """Return a text's first paragraph on one line."""
+    return " ".join(inspect.cleandoc(text or "").split("\n\n")[0].split())
+
+
+def as_code(pattern: Iterable[str]) -> str:
+    """Return an attribute's pattern as Markdown."""
+    return f"`{'.'.join(pattern)}`"
+
+
+def import_all() -> None:
+    """Import every module of the package, so that all registries are full."""
+    import compose2cfn  # noqa: PLC0415 - only for its path
+
+    for module in pkgutil.walk_packages(compose2cfn.__path__, "compose2cfn."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
+def mapping_page() -> str:
+    """Return what becomes of each attribute of a Compose file."""
+    from compose2cfn.translate import coverage, mappings  # noqa: PLC0415 - fills the registry
+    from compose2cfn.translate.registry import REGISTRY  # noqa: PLC0415
+
+    order = {name: place for place, name in enumerate(mappings.__all__)}
+    registered = sorted(REGISTRY, key=lambda item: (order[item.name.split(".")[0]], item.name))
+    translated = (
+        [", ".join(map(as_code, item.patterns)), one_line(item.function.__doc__), f"`{item.name}`"]
+        for item in registered
+    )
+    ignored = (
+        [
+            as_code(item.pattern),
+            ", ".join(f"`{str(value).lower()}`" for value in item.values) or "any",
+            item.reason,
+        ]
+        for item in coverage.IGNORED
+    )
+    return f"""{GENERATED}
+
+# What becomes of a Compose file
+
+Every line of a Compose file is translated, ignored for a reason that stands here, or reported at
+its line. `*` stands for any one name or list item, a last `**` for everything below.
+
+## Translated
+
+{table(("Attribute", "What happens", "Mapping"), translated)}
+
+## Ignored: it has no meaning on ECS
+
+{table(("Attribute", "With the value", "Why"), ignored)}
+
+Other tools' extensions (`x-…` but `x-aws-…`) are ignored too, and so is what only says "no" to a
+default: `false`, `null`, an empty list or map.
+
+## Left out with a warning: the service works the same without it
+
+{chr(10).join(f"- {as_code(item)}" for item in coverage.HARMLESS)}
+
+## Refused with an error
+
+Everything else, since the deployed service would behave differently from the one on your machine:
+`compose2cfn explain C2C-M001` says what to do.
+"""
+
+
+def rules_page() -> str:
+    """Return the risk rules."""
+    from compose2cfn.review import rules  # noqa: F401, PLC0415 - fills the registry
+    from compose2cfn.review.registry import RULES  # noqa: PLC0415
+
+    def number(id_: str) -> tuple[int, str]:
+        return int("".join(filter(str.isdigit, id_)) or 0), id_
+
+    ordered = [RULES[id_] for id_ in sorted(RULES, key=number)]
+    overview = table(
+        ("Rule", "Level", "Title"),
+        ([f"[{item.id}](#{item.id.lower()})", item.level.word, item.title] for item in ordered),
+    )
+    details = "\n\n".join(
+        f"## {item.id}\n\n**{item.title}** ({item.level.word})\n\n{item.text}" for item in ordered
+    )
+    return f"""{GENERATED}
+
+# Risk rules
+
+The same rules judge a prediction (`compose2cfn diff`) and a change set (`compose2cfn review`). The
+level is the usual one; a finding may have another where the rule says so.
+`compose2cfn explain RULE` prints the same text.
+
+{overview}
+
+{details}
+"""
+
+
+def diagnostics_page() -> str:
+    """Return every diagnostic code with its help."""
+    from compose2cfn.core.diagnostics import CODES  # noqa: PLC0415 - filled by import_all
+
+    parts = [
+        f"""{GENERATED}
+
+# Diagnostics
+
+Every problem that compose2cfn reports has a code that stays the same. `compose2cfn explain CODE`
+prints the text that stands here.
+"""
+    ]
+    ordered = sorted(CODES.values(), key=lambda item: item.id)
+    for letter, codes in groupby(ordered, lambda item: item.id[len("C2C-")]):
+        rows = ([f"`{item.id}`", item.title, one_line(item.help)] for item in codes)
+        parts.append(f"## {ROOMS[letter]}\n\n{table(('Code', 'Title', 'Help'), rows)}\n")
+    return "\n".join(parts)
+
+
+def readme_page() -> str:
+    """Return README.md with the help text as the tool prints it now."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = subprocess.run(
+        [sys.executable, "-m", "compose2cfn", "--help"],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "COLUMNS": "80", "TERMINAL_WIDTH": "80"},
+    ).stdout
+    before, _, rest = text.partition(HELP[0])
+    _, _, after = rest.partition(HELP[1])
+    # the tool names the program as it was called
+    block = shown.replace("python -m compose2cfn", "compose2cfn").strip("\n")
+    return f"{before}{HELP[0]}\n```text\n{block}\n```\n{HELP[1]}{after}"
+
+
+def pages() -> dict[Path, str]:
+    """Return every generated page as it should be now."""
+    import_all()
+    return {
+        ROOT / "docs" / "mapping.md": mapping_page(),
+        ROOT / "docs" / "rules.md": rules_page(),
+        ROOT / "docs" / "diagnostics.md": diagnostics_page(),
+        ROOT / "README.md": readme_page(),
+    }
+
+
+def outdated(made: dict[Path, str]) -> list[Path]:
+    """Return the pages whose file says something else."""
+    return [
+        path
+        for path, text in made.items()
+        if not path.is_file() or path.read_text(encoding="utf-8") != text
+    ]
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Write the pages, or check them."""
+    made = pages()
+    stale = outdated(made)
+    for path in stale:
+        name = path.relative_to(ROOT)
+        if "--check" in arguments:
+            sys.stderr.write(f"docs: {name} is not current; run 'make docs'\n")
+        else:
+            path.write_text(made[path], encoding="utf-8", newline="\n")
+            sys.stdout.write(f"docs: wrote {name}\n")
+    if not stale:
+        sys.stdout.write(f"docs: {len(made)} pages are current\n")
+    return int(bool(stale) and "--check" in arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
