@@ -1,0 +1,1 @@
+"""`make demo`: the whole way once, told for a newcomer, on an embedded CloudFormation."""
