@@ -129,27 +129,45 @@ def _all_changes(inspected: Inspected, after: dict[str, Any]) -> ChangeSet:
 
 
 def _predicted(inspected: Inspected, before: dict[str, Any], after: dict[str, Any]) -> ChangeSet:
-    stack = inspected.stack
-    values = inspected.plain.get("Parameters") or ()
+    deployed = inspected.stack if before else None
+    old, told = dict(deployed.parameters if deployed else {}), inspected.plain
+    values = told.get("Parameters") or ()
     return predict(
         before,
         after,
-        before_parameters=dict(stack.parameters) if stack else {},
+        before_parameters=old,
         parameters={item["ParameterKey"]: item.get("ParameterValue", "") for item in values},
-        ssm_before=dict(stack.resolved) if stack else {},
+        ssm_before={old[name]: text for name, text in deployed.resolved.items()}
+        if deployed
+        else {},
         ssm_after={
-            item["ParameterKey"]: item["ResolvedValue"]
+            item["ParameterValue"]: item["ResolvedValue"]
             for item in values
             if "ResolvedValue" in item
         },
+        pseudo=_pseudo(inspected),
     )
 
 
+def _pseudo(inspected: Inspected) -> dict[str, str]:
+    arn = parse_arn(inspected.arn)
+    return {
+        "AWS::AccountId": arn.account,
+        "AWS::Partition": arn.partition,
+        "AWS::Region": arn.region,
+        "AWS::StackId": str(inspected.plain.get("StackId", "")),
+        "AWS::StackName": str(inspected.plain.get("StackName", "")),
+    }
+
+
 def _unread(inspected: Inspected, before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
+    only = "only AWS's own answers are shown."
+    if inspected.execution_status not in {"AVAILABLE", "UNAVAILABLE"}:
+        yield f"The stack has changed since ({inspected.execution_status}): {only}"
     if not after:
-        yield "The change set's template can't be read; only AWS's own answers are shown."
+        yield f"The change set's template can't be read: {only}"
     if inspected.deployed_template is not None and not before:
-        yield "The deployed template can't be read; only AWS's own answers are shown."
+        yield f"The deployed template can't be read: {only}"
 
 
 def _beyond(inspected: Inspected) -> Iterator[str]:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.gate.fake import FakeClock, FakeCloudFormation
 
 
-def template(version: str = "1", **more: Any) -> str:
+def template(version: str = "1", /, **more: Any) -> str:
     """Return a template with a topic per version and whatever else is wanted."""
     return json.dumps(
         {

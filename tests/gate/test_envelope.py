@@ -23,6 +23,13 @@ if TYPE_CHECKING:
 ARN = "arn:aws:cloudformation:eu-central-1:123456789012:changeSet/c2c-1/abc-1"
 STACK = "arn:aws:cloudformation:eu-central-1:123456789012:stack/shop/def-2"
 
+TEMPLATE = json.dumps(
+    {
+        "Parameters": {"Password": {"Type": "String", "NoEcho": True}},
+        "Resources": {"Web": {"Type": "AWS::ECS::Service"}},
+    }
+)
+
 
 def detail(name: str, **more: Any) -> dict[str, Any]:
     """Return a detail about a property."""
@@ -82,8 +89,8 @@ def inspected(plain: Mapping[str, Any] | None = None, **more: Any) -> Inspected:
         "arn": ARN,
         "plain": answer() if plain is None else plain,
         "with_values": answer() if plain is None else plain,
-        "template": '{"Parameters": {"Password": {"Type": "String", "NoEcho": true}}}',
-        "processed_template": '{"Parameters": {"Password": {"Type": "String", "NoEcho": true}}}',
+        "template": TEMPLATE,
+        "processed_template": TEMPLATE,
         "deployed_template": "{}",
         "stack": StackState(name="shop", arn=STACK, status="UPDATE_COMPLETE"),
         **more,

@@ -103,3 +103,32 @@ def test_nested_change_sets_are_followed_and_said(cf: FakeCloudFormation, clock:
     before = digest_now(seen)
     cf.sets[child].answer["Tags"] = [{"Key": "x", "Value": "y"}]
     assert digest_now(inspect(cf, arn)) != before
+
+
+def test_an_executed_set_is_not_compared_with_what_it_made(
+    cf: FakeCloudFormation, clock: FakeClock
+) -> None:
+    arn = deployed(cf, clock)
+    warnings = review_of(inspect(cf, arn)).changes.completeness.warnings
+    assert any("has changed since (EXECUTE_COMPLETE)" in text for text in warnings)
+
+
+def test_an_ssm_value_that_changed_shows(cf: FakeCloudFormation, clock: FakeClock) -> None:
+    types = {"Ami": "AWS::SSM::Parameter::Value<String>", "Release": "String"}
+    text = template(
+        Parameters={name: {"Type": type_} for name, type_ in types.items()},
+        Resources={
+            "Topic": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": {"Ref": "Ami"}}}
+        },
+    )
+    deployed(cf, clock, text, parameters={"Ami": "/ami", "Release": "1"})
+    stack = next(iter(cf.stacks.values()))
+    stack.state = replace(stack.state, resolved={"Ami": "ami-1"})
+    arn = proposed(cf, clock, text, parameters={"Ami": "/ami", "Release": "2"})
+    answer = cf.sets[arn].answer
+    answer["Parameters"][0]["ResolvedValue"] = "ami-2"
+    (told,) = answer["Changes"]
+    told["ResourceChange"].pop("BeforeContext")
+    told["ResourceChange"].pop("AfterContext")
+    (change,) = review_of(inspect(cf, arn)).changes.changes
+    assert [(item.before, item.after) for item in change.properties] == [("ami-1", "ami-2")]
