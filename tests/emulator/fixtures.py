@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import os
+import sys
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -90,6 +91,8 @@ def account(emulator: Emulator, monkeypatch: pytest.MonkeyPatch) -> Iterator[Acc
             monkeypatch.delenv(name)
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
+    if "boto3" in sys.modules:  # its default session remembers the credentials of an earlier test
+        monkeypatch.setattr(sys.modules["boto3"], "DEFAULT_SESSION", None)
     fresh = Account(identity, emulator, {**os.environ, **settings})
     yield fresh
     fresh.close()

@@ -18,7 +18,9 @@ from tests.emulator.door import part, replace
 _INITIATED = "Resource creation Initiated"
 _STACK = "AWS::CloudFormation::Stack"
 _CLEANUP = "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS"
-_BY_THE_USER = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"})
+_BY_THE_USER = frozenset(
+    {"REVIEW_IN_PROGRESS", "CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"}
+)
 
 
 @dataclass(slots=True, kw_only=True)

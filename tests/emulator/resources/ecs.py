@@ -27,6 +27,7 @@ _FARGATE_MEMORY_MIB = {
 
 def install() -> None:
     """Register the types."""
+    _name_clusters()
     definitions, services = "AWS::ECS::TaskDefinition", "AWS::ECS::Service"
     register(
         definitions,
@@ -46,6 +47,27 @@ def install() -> None:
         update=lambda _id, _before, after, stack, logical_id: _associate(logical_id, after, stack),
         delete=_dissociate,
     )
+
+
+def _name_clusters() -> None:
+    """Give clusters without a name a generated one, as on AWS; ministack's is always the same."""
+    handlers = existing("AWS::ECS::Cluster")
+
+    def create(logical_id: str, properties: Properties, stack: str) -> Created:
+        generated = {"ClusterName": f"{stack}-{logical_id}-{random_suffix()}"}
+        created: Created = handlers["create"](logical_id, generated | properties, stack)
+        return created
+
+    def update(
+        physical_id: str, before: Properties, after: Properties, stack: str, logical_id: str
+    ) -> Created:
+        kept = {"ClusterName": physical_id}
+        updated: Created = handlers["update"](
+            physical_id, kept | before, kept | after, stack, logical_id
+        )
+        return updated
+
+    register("AWS::ECS::Cluster", create=create, update=update, delete=handlers["delete"])
 
 
 def _accepted(answer: Any) -> dict[str, Any]:
