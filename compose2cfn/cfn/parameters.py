@@ -22,6 +22,13 @@ BAD_PARAMETERS = code(
     'true or false, a list of these, or {"UsePreviousValue": true}.',
 )
 
+BAD_SSM_VALUES = code(
+    "C2C-T031",
+    "The file of SSM values has the wrong form",
+    'It gives the stored values on both sides: {"before": {"/name": "value"}, "after": {"/name": '
+    '"value"}}. A side may be left out.',
+)
+
 ParameterValue: TypeAlias = "str | dict[str, bool]"
 """A value, or `{"UsePreviousValue": True}`."""
 
@@ -46,6 +53,31 @@ def read_parameters(source: Source) -> dict[str, ParameterValue]:
             values[name] = value
     problems.raise_if_failed()
     return values
+
+
+def read_ssm_values(source: Source) -> dict[str, dict[str, str]]:
+    """Return stored SSM values before and after: `{"before": {name: value}, "after": {…}}`.
+
+    A list is written as one text with commas, as SSM's StringList stores it. Raises
+    :class:`InputError` with every problem found.
+    """
+    problems = Diagnostics()
+    documents = parse(source)
+    root = documents[0] if len(documents) == 1 else None
+    known = {"before", "after"}
+    if not isinstance(root, Map) or set(root.entries) - known:
+        text = 'SSM values are {"before": {…}, "after": {…}}'
+        problems.add(BAD_SSM_VALUES.error(text, start_of(source.name, source.text)))
+        problems.raise_if_failed()
+    sides: dict[str, dict[str, str]] = {}
+    for side, node in root.entries.items() if isinstance(root, Map) else ():
+        entries = node.entries.items() if isinstance(node, Map) else ()
+        values = {name: _value(item) for name, item in entries}
+        sides[side] = {name: value for name, value in values.items() if isinstance(value, str)}
+        if not isinstance(node, Map) or len(sides[side]) < len(values):
+            problems.add(BAD_SSM_VALUES.error(f"{side} is no map of names to texts", node.span))
+    problems.raise_if_failed()
+    return sides
 
 
 def _entries(source: Source, problems: Diagnostics) -> Iterator[tuple[str, Node, Span]]:

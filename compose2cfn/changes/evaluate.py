@@ -7,15 +7,13 @@ refuse the template): it stays a symbol that equals itself.
 
 from __future__ import annotations
 
-import base64
-import json
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
+from compose2cfn.changes.functions import PURE, looked_up, textual
 from compose2cfn.changes.loops import expanded, has_loop
 from compose2cfn.changes.symbols import (
     NO_VALUE,
-    SYMBOLS,
     Call,
     Choice,
     Reference,
@@ -41,6 +39,8 @@ def evaluate(raw: Json, scope: Scope) -> Value:
     if isinstance(raw, dict):
         if len(raw) == 1:
             (name,) = raw
+            if name in PURE:
+                return PURE[name](evaluate(raw[name], scope))
             if name in FUNCTIONS:
                 return FUNCTIONS[name](raw[name], scope)
             if name.startswith("Fn::") and not has_loop(raw):
@@ -157,7 +157,7 @@ def _sub(raw: Json, scope: Scope) -> Value:
         parts.append(_substituted(match, variables, scope))
         end = match.end()
     parts.append(body[end:])
-    return text(parts) if all(_textual(part) for part in parts) else Call("Fn::Sub", tuple(parts))
+    return text(parts) if all(textual(part) for part in parts) else Call("Fn::Sub", tuple(parts))
 
 
 def _substituted(match: re.Match[str], variables: Mapping[str, Value], scope: Scope) -> Value:
@@ -169,49 +169,6 @@ def _substituted(match: re.Match[str], variables: Mapping[str, Value], scope: Sc
     if "." in name and name not in scope.parameters:
         return _get_att(name, scope)
     return _ref(name, scope)
-
-
-def _textual(value: Value) -> bool:
-    return not isinstance(value, dict | list)
-
-
-def _join(raw: Json, scope: Scope) -> Value:
-    known = evaluate(raw, scope)
-    if not isinstance(known, list) or len(known) != 2:  # noqa: PLR2004 - delimiter, list
-        return Call("Fn::Join", (known,))
-    delimiter, items = known
-    if (
-        not isinstance(items, list)
-        or not isinstance(delimiter, str)
-        or not all(map(_textual, items))
-    ):
-        return Call("Fn::Join", (delimiter, items))
-    parts: list[Value] = []
-    for position, item in enumerate(items):
-        parts += [delimiter, item] if position else [item]
-    return text(parts)
-
-
-def _split(raw: Json, scope: Scope) -> Value:
-    known = evaluate(raw, scope)
-    match known:
-        case [str() as delimiter, str() as whole] if delimiter:
-            return whole.split(delimiter)
-        case list():
-            return Call("Fn::Split", tuple(known))
-    return Call("Fn::Split", (known,))
-
-
-def _select(raw: Json, scope: Scope) -> Value:
-    known = evaluate(raw, scope)
-    match known:
-        case [index, list() as items] if scalar_text(index).isdecimal():
-            position = int(scalar_text(index))
-            if position < len(items):
-                return items[position]
-        case _:
-            pass
-    return Call("Fn::Select", tuple(known) if isinstance(known, list) else (known,))
 
 
 def _find_in_map(raw: Json, scope: Scope) -> Value:
@@ -227,20 +184,7 @@ def _find_in_map(raw: Json, scope: Scope) -> Value:
     )
     if not isinstance(mapping, dict):
         return fallback
-    return _looked_up(mapping, [first, second], fallback)
-
-
-def _looked_up(mapping: Json, keys: list[Value], fallback: Value) -> Value:
-    if not keys:
-        return mapping
-    if not isinstance(mapping, dict):
-        return fallback
-    key = keys[0]
-    if isinstance(key, SYMBOLS):
-        options = {name: _looked_up(item, keys[1:], fallback) for name, item in mapping.items()}
-        return Choice(key, options)
-    name = scalar_text(key) if not isinstance(key, dict | list) else None
-    return _looked_up(mapping[name], keys[1:], fallback) if name in mapping else fallback
+    return looked_up(mapping, [first, second], fallback)
 
 
 def _if(raw: Json, scope: Scope) -> Value:
@@ -251,25 +195,6 @@ def _if(raw: Json, scope: Scope) -> Value:
         return evaluate(raw[1] if holds else raw[2], scope)
     then, otherwise = evaluate(raw[1], scope), evaluate(raw[2], scope)
     return Choice(holds, {"true": then, "false": otherwise})
-
-
-def _base64(raw: Json, scope: Scope) -> Value:
-    known = evaluate(raw, scope)
-    if not isinstance(known, str):
-        return Call("Fn::Base64", (known,))
-    return base64.b64encode(known.encode()).decode()
-
-
-def _length(raw: Json, scope: Scope) -> Value:
-    known = evaluate(raw, scope)
-    return len(known) if isinstance(known, list) else Call("Fn::Length", (known,))
-
-
-def _to_json_string(raw: Json, scope: Scope) -> Value:
-    known = evaluate(raw, scope)
-    if not is_known(known):
-        return Call("Fn::ToJsonString", (known,))
-    return json.dumps(known, separators=(",", ":"))
 
 
 def _availability_zones(raw: Json, scope: Scope) -> Value:
@@ -290,17 +215,11 @@ Function: TypeAlias = "Callable[[Json, Scope], Value]"
 
 FUNCTIONS: Mapping[str, Function] = {
     "Ref": _ref,
-    "Fn::Base64": _base64,
     "Fn::FindInMap": _find_in_map,
     "Fn::GetAZs": _availability_zones,
     "Fn::GetAtt": _get_att,
     "Fn::If": _if,
-    "Fn::Join": _join,
-    "Fn::Length": _length,
-    "Fn::Select": _select,
-    "Fn::Split": _split,
     "Fn::Sub": _sub,
-    "Fn::ToJsonString": _to_json_string,
     "Fn::Transform": _transform,
 }
-"""The functions whose result can be known; every other `Fn::…` stays a symbol."""
+"""The functions that need the scope; every other `Fn::…` outside `PURE` stays a symbol."""

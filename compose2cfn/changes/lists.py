@@ -60,7 +60,7 @@ def keyed(
 def _by(items: list[Value], keys: tuple[str, ...]) -> dict[str, Value] | None:
     named: dict[str, Value] = {}
     for item in items:
-        identity = _identity(item, keys)
+        identity = _identity(item, keys) if isinstance(item, dict) else None
         if identity is None or identity in named:
             return None
         named[identity] = item

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +20,10 @@ from compose2cfn.cli.options import (
     Region,
     ReportFormat,
 )
+
+if TYPE_CHECKING:
+    from compose2cfn.changes.model import ChangeSet
+    from compose2cfn.cli.diff_sides import Conversion, Side
 
 
 def diff(
@@ -45,4 +51,115 @@ def diff(
     ] = False,
 ) -> None:
     """Predict what CloudFormation would do, without AWS credentials."""
-    raise NotImplementedError
+    from compose2cfn.cli.diff_report import rendered
+    from compose2cfn.cli.diff_sides import Conversion
+    from compose2cfn.cli.output import deliver, note
+    from compose2cfn.cli.project import ProjectOptions
+    from compose2cfn.core.exit_codes import ExitCode
+    from compose2cfn.review.assess import assess
+    from compose2cfn.review.model import Target
+
+    how = Conversion(
+        options=ProjectOptions(
+            files=files,
+            env_files=env_files,
+            profiles=profiles,
+            project_name=project_name,
+            project_directory=project_directory,
+        ),
+        facts=facts,
+        region=region,
+    )
+    old, new = _sides(against, template, how)
+    values = _Values.read(parameters, against_parameters, ssm_values, old)
+    changes = _predicted(old, new, values)
+    review = assess(Target(stack=new.stack or old.stack, region=region), changes)
+    note(f"Compared {new.name} with {old.name}; predicted offline, AWS was not asked what it does.")
+    deliver(rendered(review, format_, output), output)
+    if exit_code and _any(changes):
+        raise typer.Exit(int(ExitCode.CHANGES))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Values:
+    """Parameter and SSM values of both sides."""
+
+    before: Mapping[str, Any]
+    after: Mapping[str, Any]
+    ssm_before: Mapping[str, str]
+    ssm_after: Mapping[str, str]
+
+    @staticmethod
+    def read(
+        parameters: Path | None, against_parameters: Path | None, ssm: Path | None, old: Side
+    ) -> _Values:
+        """Read the files; without values of its own the old side has the stack's, or the new's."""
+        after = _parameters(parameters)
+        if against_parameters is not None:
+            before = _parameters(against_parameters)
+        else:
+            before = after if old.parameters is None else dict(old.parameters)
+        if parameters is None and old.parameters is not None:
+            after = {name: {"UsePreviousValue": True} for name in old.parameters}
+        stored = _ssm_values(ssm)
+        return _Values(
+            before=before,
+            after=after,
+            ssm_before=stored.get("before", {}),
+            ssm_after=stored.get("after", {}),
+        )
+
+
+def _parameters(path: Path | None) -> dict[str, Any]:
+    from compose2cfn.cfn.parameters import read_parameters
+    from compose2cfn.core.files import read_text
+
+    return dict(read_parameters(read_text(path))) if path else {}
+
+
+def _ssm_values(path: Path | None) -> dict[str, dict[str, str]]:
+    from compose2cfn.cfn.parameters import read_ssm_values
+    from compose2cfn.core.files import read_text
+
+    return read_ssm_values(read_text(path)) if path else {}
+
+
+def _sides(against: str | None, template: Path | None, how: Conversion) -> tuple[Side, Side]:
+    """Return what is compared with, and what would be deployed."""
+    from compose2cfn.cli import diff_sides
+
+    kind, _, name = (against or "git:HEAD").partition(":")
+    project = None
+    if template is None:
+        new, project = diff_sides.of_project(how)
+    else:
+        new = diff_sides.of_file(template)
+    if kind == "stack" and name:
+        return diff_sides.of_stack(name, how.region), new
+    if kind == "git" and name:
+        if project is None:
+            raise typer.BadParameter(
+                "with --template give a FILE or stack:NAME; git:REV compares Compose projects",
+                param_hint="--against",
+            )
+        return diff_sides.of_revision(name, how, new.stack, project), new
+    return diff_sides.of_file(Path(against or "")), new
+
+
+def _predicted(old: Side, new: Side, values: _Values) -> ChangeSet:
+    from compose2cfn.changes.places import place
+    from compose2cfn.changes.predict import predict
+
+    changes = predict(
+        old.template,
+        new.template,
+        before_parameters=values.before,
+        parameters=values.after,
+        ssm_before=values.ssm_before,
+        ssm_after=values.ssm_after,
+    )
+    return place(changes, new.template)
+
+
+def _any(changes: ChangeSet) -> bool:
+    return bool(changes.changes or changes.parameters or changes.outputs)

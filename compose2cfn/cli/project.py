@@ -28,14 +28,14 @@ class ProjectOptions:
     project_directory: str | None = None
 
 
-def load_project(options: ProjectOptions) -> Loaded:
-    """Load the project from the current directory, and tell its warnings."""
+def load_project(options: ProjectOptions, *, working_directory: Path | None = None) -> Loaded:
+    """Load the project from a directory (default: the current one), and tell its warnings."""
     from compose2cfn.cli.output import tell
     from compose2cfn.compose.loader import LoadRequest, load
 
     loaded = load(
         LoadRequest(
-            working_directory=Path.cwd(),
+            working_directory=working_directory or Path.cwd(),
             environment=dict(os.environ),
             files=tuple(options.files or ()),
             env_files=tuple(options.env_files or ()),

@@ -1,0 +1,152 @@
+"""The two templates that `diff` compares: what would be deployed, and what it is held against."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compose2cfn.core.diagnostics import code
+from compose2cfn.core.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from compose2cfn.cfn.template import Json
+    from compose2cfn.cli.project import ProjectOptions
+    from compose2cfn.compose.model import Project
+    from compose2cfn.environment import Facts
+
+GIT = code(
+    "C2C-U010",
+    "The revision can't be read",
+    "--against git:REV converts the project as it was at that revision; it needs git, a "
+    "repository around the project, and a revision that `git log` knows.",
+)
+NO_STACK = code(
+    "C2C-U011",
+    "There is no such stack",
+    "--against stack:NAME reads the deployed template; check the name and the Region.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """A template, what to call it, and the parameter values that came with it."""
+
+    template: dict[str, Json]
+    name: str
+    stack: str = ""
+    parameters: dict[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conversion:
+    """How a project is found and converted; ``facts`` None asks AWS."""
+
+    options: ProjectOptions
+    facts: Path | None
+    region: str | None
+
+
+def of_file(path: Path) -> Side:
+    """Return the template in a file."""
+    from compose2cfn.cfn.template_reader import read
+    from compose2cfn.core.files import read_text
+
+    return Side(template=read(read_text(path)), name=str(path))
+
+
+def of_project(how: Conversion) -> tuple[Side, Facts]:
+    """Return the template of the current project, and the facts that it was made with."""
+    from compose2cfn.cli.convert import known_facts
+    from compose2cfn.cli.project import load_project
+
+    project = load_project(how.options).project
+    facts = known_facts(project, how.facts, how.region)
+    side = Side(template=_converted(project, facts), name="the project", stack=project.name)
+    return side, facts
+
+
+def of_stack(name: str, region: str | None) -> Side:
+    """Return the deployed template of a stack with its parameter values."""
+    from compose2cfn.aws.cloudformation import LiveCloudFormation
+    from compose2cfn.aws.session import open_session
+    from compose2cfn.cfn.template_reader import read
+    from compose2cfn.core.source import Source
+
+    live = LiveCloudFormation(open_session(region))
+    state = live.stack(name)
+    text = live.stack_template(name, processed=False) if state else None
+    if state is None or text is None:
+        raise InputError((NO_STACK.error(f"there is no stack {name} to compare with"),))
+    return Side(
+        template=read(Source(f"stack:{name}", text)),
+        name=f"the stack {name}",
+        stack=name,
+        parameters=dict(state.parameters),
+    )
+
+
+def of_revision(revision: str, how: Conversion, project_name: str, facts: Facts) -> Side:
+    """Return the template that the project had at a revision; nothing is checked out.
+
+    The same facts are used on both sides, so that only what people wrote differs.
+    """
+    from compose2cfn.cli.project import load_project
+
+    directory = Path.cwd()
+    top = Path(_git(directory, "rev-parse", "--show-toplevel").decode().strip())
+    archive = _git(top, "archive", "--format=tar", revision)
+    with tempfile.TemporaryDirectory(prefix="compose2cfn-") as folder:
+        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
+            tar.extractall(folder, filter="data")
+        there = Path(folder) / directory.resolve().relative_to(top.resolve())
+        options = replace(
+            how.options,
+            project_name=project_name,
+            files=_moved(how.options.files, top, Path(folder)),
+            project_directory=_one_moved(how.options.project_directory, top, Path(folder)),
+        )
+        project = load_project(options, working_directory=there).project
+        return Side(template=_converted(project, facts), name=f"git:{revision}")
+
+
+def _moved(files: Sequence[str] | None, top: Path, folder: Path) -> list[str] | None:
+    return [_one_moved(name, top, folder) or name for name in files] if files else None
+
+
+def _one_moved(name: str | None, top: Path, folder: Path) -> str | None:
+    """Return an absolute path inside the repository as the one in the extracted revision."""
+    if name is None or not Path(name).is_absolute():
+        return name
+    path = Path(name).resolve()
+    inside = path.is_relative_to(top.resolve())
+    return str(folder / path.relative_to(top.resolve())) if inside else name
+
+
+def _git(directory: Path, *arguments: str) -> bytes:
+    try:
+        done = subprocess.run(  # noqa: S603 - fixed words and one revision, no shell
+            ["git", *arguments],  # noqa: S607 - the caller's own git
+            cwd=directory,
+            capture_output=True,
+            check=False,
+        )
+    except OSError as error:
+        raise InputError((GIT.error("git can't be run", hint="install git"),)) from error
+    if done.returncode:
+        told = done.stderr.decode(errors="replace").strip().splitlines()
+        raise InputError((GIT.error(told[-1] if told else "git failed"),))
+    return done.stdout
+
+
+def _converted(project: Project, facts: Facts) -> dict[str, Json]:
+    from compose2cfn.cfn.body import body
+    from compose2cfn.translate.translate import translate
+
+    return body(translate(project, facts).template)
