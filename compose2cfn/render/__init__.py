@@ -1,1 +1,1 @@
-"""A review or a diff → one format a file; nothing here decides anything."""
+"""Review or diff → one format a file; renderers read the review and decide nothing."""

@@ -1,0 +1,97 @@
+"""Values as one line of safe text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from compose2cfn.changes.model import Hidden, Op
+from compose2cfn.review.redaction import Redacted, redacted
+
+if TYPE_CHECKING:
+    from compose2cfn.cfn.template import Json
+    from compose2cfn.changes.model import PropertyChange
+
+_UNSAFE = re.compile(
+    # C0 and C1 controls, line and paragraph separators, lone surrogates, and what reorders or
+    # hides text
+    "[\x00-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_DIGEST = re.compile(r"(sha256:[0-9a-f]{12})[0-9a-f]{52}")
+LONGEST = 160
+
+_HIDDEN = {
+    "known-after-apply": "(known after the update)",
+    "no-echo": "(NoEcho, not shown)",
+    "truncated": "(cut by AWS)",
+    "unresolved": "(not known here)",
+    "not-told": "(value not told)",
+}
+
+
+def clean(text: str) -> str:
+    """Return a text on one line, with everything escaped that a terminal would act on."""
+    return _UNSAFE.sub(
+        lambda match: _SHORT.get(match[0]) or ascii(match[0])[1:-1],
+        text,
+    )
+
+
+def shown(path: str, value: Json) -> str:
+    """Return a value as one line; secrets as their fingerprint, long values shortened."""
+    text = clean(_text(redacted(path, value)))
+    text = _DIGEST.sub(r"\1…", text)
+    if len(text) > LONGEST:
+        return f"{text[:LONGEST]}… ({len(text) - LONGEST} more characters)"
+    return text
+
+
+def _text(value: Json) -> str:
+    if isinstance(value, Hidden):
+        return _hidden(value)
+    if isinstance(value, Redacted):
+        return value.fingerprint
+    if isinstance(value, str):
+        return value or '""'
+    if isinstance(value, Mapping | list):
+        return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_text)
+    return json.dumps(value)
+
+
+def _hidden(value: Hidden) -> str:
+    words = _HIDDEN.get(value.reason, f"({value.reason})")
+    if not value.token:
+        return words
+    if value.reason == "truncated":
+        return f"(cut by AWS, signature {value.token[:8]}…)"
+    return f"{words[:-1]}: {value.token})"
+
+
+def change_of(item: PropertyChange) -> str:
+    """Return a property's change: `1.0 → 1.1`, `added 80`, `removed 80`."""
+    if item.op is Op.ADD:
+        return f"added {_item(item.path, item.after)}"
+    if item.op is Op.REMOVE:
+        return f"removed {_item(item.path, item.before)}"
+    before, after = (shown(item.path, value) for value in (item.before, item.after))
+    if before == after and isinstance(item.before, Hidden):
+        return f"changes {before}"
+    return f"{before} → {after}"
+
+
+def _item(path: str, value: Json) -> str:
+    """Return an item of a list; of a named value only the value, since the path has the name."""
+    if isinstance(value, Mapping) and value.keys() in ({"Name", "Value"}, {"Key", "Value"}):
+        return shown(f"{path}/Value", value["Value"])
+    if isinstance(value, Mapping) and value.keys() == {"Name", "ValueFrom"}:
+        return f"from {shown(f'{path}/ValueFrom', value['ValueFrom'])}"
+    return shown(path, value)
+
+
+def name_of(path: str) -> str:
+    """Return a path as people read it: `ContainerDefinitions/web/Image`."""
+    name = path.removeprefix("/Properties/").removeprefix("/")
+    return clean(name.replace("~1", "/").replace("~0", "~")) or "everything"
