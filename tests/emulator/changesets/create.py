@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 Call = dict[str, Any]
 
+_MODIFY = {"Action": "Modify"}
+_USABLE = {"Status": "CREATE_COMPLETE", "ExecutionStatus": "AVAILABLE", "StatusReason": ""}
 _NO_CHANGES = (
     "The submitted information didn't contain changes. "
     "Submit different information to create a change set."
@@ -95,26 +97,31 @@ def complete(change_set: Call, stack: Call) -> None:
         if not conditions.get(resource.get("Condition"), True)
     }
     changes = [change["ResourceChange"] for change in change_set["Changes"]]
-    changes = [_by_condition(change, absent, existing) for change in changes]
-    changes = [change for change in changes if change is not None]
+    if change_set["ChangeSetType"] in {"CREATE", "UPDATE"}:
+        changes = _by_condition(changes, template["Resources"], absent, existing)
     change_set["Changes"] = [{"Type": "Resource", "ResourceChange": change} for change in changes]
     _add_values(changes, change_set, stack, existing)
     _settle(change_set, stack, update=update)
 
 
-def _by_condition(change: Call, absent: set[str], existing: Call) -> Call | None:
-    """Let a resource whose condition is false be removed or not be there at all."""
-    logical_id = change["LogicalResourceId"]
-    kept = {key: change[key] for key in ("LogicalResourceId", "ResourceType")}
-    if logical_id in absent:
-        if logical_id not in existing:
-            return None
-        physical = existing[logical_id]["PhysicalResourceId"]
-        removed = {"Action": "Remove", "PhysicalResourceId": physical, "PolicyAction": "Delete"}
-        return {**kept, **removed}
-    if change["Action"] == "Modify" and logical_id not in existing:
-        return {**kept, "Action": "Add"}
-    return change
+def _by_condition(
+    changes: list[Call], declared: Call, absent: set[str], existing: Call
+) -> list[Call]:
+    """Add, keep or remove resources by their conditions, which ministack doesn't look at."""
+    corrected = {change["LogicalResourceId"]: change for change in changes}
+    for logical_id, resource in declared.items():
+        known = {"LogicalResourceId": logical_id, "ResourceType": resource["Type"]}
+        if logical_id in absent:
+            corrected.pop(logical_id, None)
+        elif (
+            logical_id not in existing and corrected.get(logical_id, _MODIFY)["Action"] == "Modify"
+        ):
+            corrected[logical_id] = {"Action": "Add", **known}
+        if logical_id in absent and logical_id in existing:
+            physical = existing[logical_id]["PhysicalResourceId"]
+            gone = {"Action": "Remove", "PhysicalResourceId": physical, "PolicyAction": "Delete"}
+            corrected[logical_id] = {**gone, **known}
+    return [corrected[logical_id] for logical_id in sorted(corrected)]
 
 
 def _add_values(changes: list[Call], change_set: Call, stack: Call, existing: Call) -> None:
@@ -143,10 +150,14 @@ def _add_values(changes: list[Call], change_set: Call, stack: Call, existing: Ca
 
 def _settle(change_set: Call, stack: Call, *, update: bool) -> None:
     """Let changed outputs alone make a change set, and no change at all none."""
-    if not update or change_set["Changes"]:
+    if change_set["Changes"]:
+        if change_set["StatusReason"] == _NO_CHANGES:
+            change_set.update(_USABLE)
+        return
+    if not update:
         return
     before = (stack.get("_template") or {}).get("Outputs") or {}
     if change_set["_template"].get("Outputs", {}) != before:
-        change_set.update(Status="CREATE_COMPLETE", ExecutionStatus="AVAILABLE", StatusReason="")
+        change_set.update(_USABLE)
     else:
         change_set.update(Status="FAILED", ExecutionStatus="UNAVAILABLE", StatusReason=_NO_CHANGES)
