@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
 from compose2cfn.core.errors import AwsError
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 _STACK: Final = "AWS::CloudFormation::Stack"
 _STARTS: Final = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "IMPORT_IN_PROGRESS"})
-_POLL_SECONDS: Final = 3.0
+_POLL_SECONDS: Final = (1.0, 1.0, 1.0, 2.0, 2.0, 3.0)
 _QUIET_POLLS: Final = 5
 
 
@@ -28,18 +29,18 @@ def follow(cf: CloudFormation, clock: Clock, execution: Execution) -> Iterator[S
     """
     shown = 0
     quiet = 0
-    while True:
+    for pause in chain(_POLL_SECONDS, repeat(_POLL_SECONDS[-1])):
         stack = cf.stack(execution.stack_arn)
         events = operation(cf.events(execution.stack_arn, after=execution.after), execution)
         yield from events[shown:]
         quiet = 0 if len(events) > shown else quiet + 1
         shown = len(events)
         outcome = _outcome(events, stack, execution, quiet)
+        if outcome in SUCCEEDED_STATES:
+            return
         if outcome is not None:
-            break
-        clock.sleep(_POLL_SECONDS)
-    if outcome not in SUCCEEDED_STATES:
-        raise failure(events, outcome, execution)
+            raise failure(events, outcome, execution)
+        clock.sleep(pause)
 
 
 def finished(cf: CloudFormation, execution: Execution) -> StackState:
