@@ -6,6 +6,7 @@ of the machine (`.cfnlintrc`) are not read: the same template gets the same find
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 
 from compose2cfn.core.diagnostics import Diagnostic, Severity, code
@@ -19,8 +20,8 @@ FINDING = code(
     "C2C-L001",
     "cfn-lint found something in the template",
     "The rule is named in the message; `cfn-lint --info RULE` and "
-    "https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md tell more. The place is "
-    "the line of the Compose file that the property came from; the line of the template stands "
+    "https://github.com/aws-cloudformation/cfn-lint/blob/main/docs/rules.md tell more. The place "
+    "is the line of the Compose file that the property came from; the line of the template stands "
     "below it.",
 )
 
@@ -28,12 +29,13 @@ _SEVERITIES = {"error": Severity.ERROR, "warning": Severity.WARNING}
 
 
 def lint(text: str, template: Template, region: str) -> tuple[Diagnostic, ...]:
-    """Return cfn-lint's findings for a template's text in one Region."""
-    import os  # noqa: PLC0415 - only with cfn-lint
+    """Return cfn-lint's findings for a template's text in one Region.
 
-    from cfnlint.config import ConfigMixIn  # noqa: PLC0415 - takes 0.7 s to import
-    from cfnlint.decode.decode import decode_str  # noqa: PLC0415
-    from cfnlint.runner import Runner  # noqa: PLC0415
+    cfn-lint takes 0.7 s to import, so that happens here and not earlier.
+    """
+    from cfnlint.config import ConfigMixIn
+    from cfnlint.decode.decode import decode_str
+    from cfnlint.runner import Runner
 
     written = Source("template", text)
     decoded, problems = decode_str(text)

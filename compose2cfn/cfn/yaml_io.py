@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from compose2cfn.cfn.body import body
-from compose2cfn.core.yaml_tree import plain_scalar
+from compose2cfn.core.scalars import plain_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -70,7 +70,7 @@ class _TemplateDumper(_PlainDumper):
 
     def choose_scalar_style(self) -> Any:
         """Leave tagged text unquoted where that is possible: `!Ref Name`."""
-        event = self.event
+        event: Any = self.event
         if (event.tag or "").startswith("!") and not event.style and event.value:
             self.analysis = self.analyze_scalar(event.value)
             if self.analysis.allow_block_plain and not self.analysis.multiline:

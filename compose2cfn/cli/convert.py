@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -17,6 +19,16 @@ from compose2cfn.cli.options import (
     Region,
     TemplateFormat,
 )
+from compose2cfn.cli.project import ProjectOptions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from compose2cfn.compose.model import Project
+    from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.core.errors import InputError, LintError
+    from compose2cfn.environment import Facts
+    from compose2cfn.translate.translate import Translation
 
 
 def convert(
@@ -33,4 +45,97 @@ def convert(
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
 ) -> None:
     """Convert the Compose project to a CloudFormation template."""
-    raise NotImplementedError
+    from compose2cfn.cli.output import deliver
+
+    options = ProjectOptions(
+        files=files,
+        env_files=env_files,
+        profiles=profiles,
+        project_name=project_name,
+        project_directory=project_directory,
+    )
+    text, translation, known = converted(options, facts, region, format_=format_, strict=strict)
+    if lint:
+        check(text, translation, known.region, strict=strict)
+    deliver(text, output)
+
+
+def converted(
+    options: ProjectOptions,
+    facts_file: Path | None,
+    region: str | None,
+    *,
+    format_: TemplateFormat = TemplateFormat.YAML,
+    strict: bool = False,
+) -> tuple[str, Translation, Facts]:
+    """Return the template's text, the translation and the facts; tell warnings on the way.
+
+    Raises :class:`InputError` where the project or the facts are refused.
+    """
+    from compose2cfn.cfn.limits import beyond_limits
+    from compose2cfn.cfn.yaml_io import dump
+    from compose2cfn.cli.project import load_project
+    from compose2cfn.core.errors import InputError
+    from compose2cfn.translate.translate import translate
+
+    loaded = load_project(options)
+    known = known_facts(loaded.project, facts_file, region, strict=strict)
+    translation = translate(loaded.project, known)
+    text = dump(translation.template, format_.value)
+    _settle(
+        (*translation.diagnostics, *beyond_limits(translation.template, text)),
+        strict=strict,
+        refusal=InputError,
+    )
+    return text, translation, known
+
+
+def known_facts(
+    project: Project, facts_file: Path | None, region: str | None, *, strict: bool = False
+) -> Facts:
+    """Return the facts of the file, or of AWS where none is given; they fit the project."""
+    from compose2cfn.core.errors import InputError
+    from compose2cfn.core.files import read_text
+    from compose2cfn.environment import check as fit
+    from compose2cfn.environment import load_facts
+    from compose2cfn.translate.translate import needs
+
+    request = needs(project)
+    if facts_file is not None:
+        known = load_facts(read_text(facts_file))
+    else:
+        from compose2cfn.aws.discover import discover
+        from compose2cfn.aws.session import open_session
+
+        known = discover(request, open_session(region))
+    _settle(fit(request, known), strict=strict, refusal=InputError)
+    return known
+
+
+def check(text: str, translation: Translation, region: str, *, strict: bool = False) -> None:
+    """Tell cfn-lint's findings; raises :class:`LintError` where an error is among them."""
+    from compose2cfn.cfn.lint import lint
+    from compose2cfn.core.errors import LintError
+
+    _settle(lint(text, translation.template, region), strict=strict, refusal=LintError)
+
+
+def _settle(
+    items: Iterable[Diagnostic],
+    *,
+    strict: bool,
+    refusal: type[InputError | LintError],
+) -> None:
+    """End the command where an error is among the diagnostics, else tell them."""
+    from compose2cfn.cli.output import tell
+    from compose2cfn.core.diagnostics import Diagnostics, Severity
+
+    told = Diagnostics(
+        replace(item, severity=Severity.ERROR)
+        if strict and item.severity is Severity.WARNING
+        else item
+        for item in items
+    )
+    if told.failed:
+        raise refusal(tuple(told))
+    tell(told)

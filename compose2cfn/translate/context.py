@@ -81,7 +81,7 @@ def context_of(project: Project, facts: Facts, problems: Diagnostics) -> Context
     if subnets[0].tier == "isolated":
         problems.add(
             NO_ROUTE_OUT.warning(
-                f"the tasks run in subnets without a route out ({', '.join(s.id for s in subnets)})",
+                f"the tasks run in subnets without a route out: {', '.join(s.id for s in subnets)}",
                 project.at("x-aws-vpc"),
                 hint="give the VPC interface endpoints for ecr.api, ecr.dkr and logs, and a gateway "
                 "endpoint for s3",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from compose2cfn.core.nodes import Map
 from compose2cfn.translate.codes import SAME_ID
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from compose2cfn.compose.model import Project
     from compose2cfn.core.diagnostics import Diagnostic
-    from compose2cfn.core.nodes import Map
+    from compose2cfn.core.source import Span
 
 _NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]")
 
@@ -40,13 +41,14 @@ def collisions(project: Project) -> Iterator[Diagnostic]:
     for section in ("services", "networks", "volumes"):
         names: Mapping[str, object] = getattr(project, section)
         node = project.tree.get(section)
-        yield from _collisions(section.removesuffix("s"), names, node, project)  # type: ignore[arg-type]
+        written = node if isinstance(node, Map) else None
+        yield from _collisions(section.removesuffix("s"), names, written, project)
 
 
 def _collisions(
     what: str, names: Mapping[str, object], node: Map | None, project: Project
 ) -> Iterator[Diagnostic]:
-    def span(name: str):  # type: ignore[no-untyped-def]
+    def span(name: str) -> Span:
         return node.key_span(name) if node else project.tree.span
 
     first: dict[str, str] = {}

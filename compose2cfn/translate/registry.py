@@ -65,7 +65,12 @@ def maps(*patterns: str) -> Callable[[F], F]:
 
 def scope_of(wanted: Pattern) -> Scope:
     """Return what a mapping with this pattern is called with."""
-    first = wanted[0]
-    if first == "services" or first == "networks" or first == "volumes":  # noqa: PLR1714 - narrows the type
-        return first
-    return "project"
+    match wanted[0]:
+        case "services":
+            return "services"
+        case "networks":
+            return "networks"
+        case "volumes":
+            return "volumes"
+        case _:
+            return "project"

@@ -70,7 +70,7 @@ networks:
 
 def facts(*subnets: tuple[str, str, Any], **balancer: Any) -> Facts:
     """Return facts; ``subnets`` are (id, zone, tier), the load balancer is in the public ones."""
-    given = subnets or (
+    given: tuple[tuple[str, str, Any], ...] = subnets or (
         ("subnet-0aaa", "eu-west-1a", "public"),
         ("subnet-0bbb", "eu-west-1b", "public"),
     )
@@ -152,8 +152,8 @@ def _below(node: Node, *path: str) -> Map:
 def _service(name: str, node: Map) -> Service:
     data: dict[str, Any] = plain(node)  # type: ignore[assignment]
     simple = ("image", "user", "working_dir", "init", "read_only")
-    kept = {key: data[key] for key in simple if key in data}
-    words = {
+    kept: dict[str, Any] = {key: data[key] for key in simple if key in data}
+    words: dict[str, Any] = {
         key: tuple(data[key]) for key in ("command", "entrypoint") if data.get(key) is not None
     }
     return Service(

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     "services.*.deploy.resources.reservations.memory",
 )
 def task_size(service: Service, ctx: Context) -> Iterator[Effect]:
-    """The smallest Fargate size that holds limits and reservations, each taken by itself."""
+    """Choose the smallest Fargate size that holds limits and reservations."""
     limits, reserved = service.deploy.limits, service.deploy.reservations
     cpus = max(limits.cpus or 0, reserved.cpus or 0)
     memory = max(limits.memory_bytes or 0, reserved.memory_bytes or 0)

@@ -39,7 +39,7 @@ def _put(service: Service, key: str, value: Json, *path: str) -> Put:
 
 @maps("services.*.image")
 def image(service: Service, ctx: Context) -> Iterator[Effect]:
-    """The image, under the service's own name, ends the task when it ends."""
+    """Run the image under the service's own name; when it ends, the task ends."""
     origin = ctx.place("services", service.name)
     yield Put(
         target=Target.CONTAINER,
@@ -116,21 +116,21 @@ def labels(service: Service, _: Context) -> Iterator[Effect]:
 
 @maps("services.*.user")
 def user(service: Service, _: Context) -> Iterator[Effect]:
-    """The user (and group) that the container runs as."""
+    """Set the user (and group) that the container runs as."""
     if service.user:
         yield _put(service, "User", service.user, "user")
 
 
 @maps("services.*.working_dir")
 def working_dir(service: Service, _: Context) -> Iterator[Effect]:
-    """The directory that the command starts in."""
+    """Set the directory that the command starts in."""
     if service.working_dir:
         yield _put(service, "WorkingDirectory", service.working_dir, "working_dir")
 
 
 @maps("services.*.init")
 def init(service: Service, _: Context) -> Iterator[Effect]:
-    """A small init process as PID 1 that forwards signals and reaps zombies."""
+    """Run a small init process as PID 1 that forwards signals and reaps zombies."""
     if service.init is not None:
         value = {"InitProcessEnabled": service.init}
         yield _put(service, "LinuxParameters", value, "init")
@@ -138,14 +138,14 @@ def init(service: Service, _: Context) -> Iterator[Effect]:
 
 @maps("services.*.read_only")
 def read_only(service: Service, _: Context) -> Iterator[Effect]:
-    """A root file system that the container can't write to."""
+    """Forbid writing to the root file system."""
     if service.read_only:
         yield _put(service, "ReadonlyRootFilesystem", True, "read_only")
 
 
 @maps("services.*.stop_grace_period")
 def stop_grace_period(service: Service, _: Context) -> Iterator[Effect]:
-    """The time between SIGTERM and SIGKILL; Fargate gives at most two minutes."""
+    """Set the time between SIGTERM and SIGKILL; Fargate gives at most two minutes."""
     if service.stop_grace_s is None:
         return
     seconds = math.ceil(service.stop_grace_s)

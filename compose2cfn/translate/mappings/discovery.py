@@ -53,7 +53,7 @@ _TTL_S = 60
 
 @maps("name")
 def namespace(project: Project, ctx: Context) -> Iterator[Effect]:
-    """The private DNS namespace `<project>.local` in the VPC."""
+    """Create the private DNS namespace `<project>.local` in the VPC."""
     yield Create(
         resource=Resource(
             logical_id=NAMESPACE,
@@ -71,7 +71,7 @@ def namespace(project: Project, ctx: Context) -> Iterator[Effect]:
 
 @maps("services.*")
 def registration(service: Service, ctx: Context) -> Iterator[Effect]:
-    """The service's name in the namespace: the addresses of its tasks, known for a minute."""
+    """Register the addresses of the service's tasks under its name, for a minute each."""
     origin = ctx.place("services", service.name)
     entry = f"{normalised(service.name)}ServiceDiscoveryEntry"
     yield Create(
@@ -102,7 +102,7 @@ def registration(service: Service, ctx: Context) -> Iterator[Effect]:
 
 @maps("services.*.networks.*")
 def search_domain(service: Service, ctx: Context) -> Iterator[Effect]:
-    """A first container that makes the bare names of other services resolve, then ends."""
+    """Run a first container that makes the bare names of other services resolve."""
     others = (other for name, other in ctx.project.services.items() if name != service.name)
     if not any(set(service.networks) & set(other.networks) for other in others):
         return

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @maps("name", "x-aws-vpc", "x-aws-cluster", "x-aws-loadbalancer")
 def environment(_: Project, ctx: Context) -> Iterator[Effect]:
-    """The VPC, its subnets for tasks, and the cluster."""
+    """Declare the VPC, its subnets for tasks, and the cluster."""
     kind = "Public" if ctx.public_tasks else "Private"
     yield Declare(
         name=VPC_ID,

@@ -29,13 +29,12 @@ _ECR_IMAGE = re.compile(
 
 @maps("services.*.image")
 def image_access(service: Service, _: Context) -> Iterator[Effect]:
-    """Pulling from the image's own ECR repository."""
+    """Allow pulling from the image's own ECR repository."""
     found = _ECR_IMAGE.match(service.image or "")
     if not found:
         return
-    arn = "arn:${AWS::Partition}:ecr:%s:%s:repository/%s" % found.group(
-        "region", "account", "repository"
-    )
+    region, account, repository = found.group("region", "account", "repository")
+    arn = f"arn:${{AWS::Partition}}:ecr:{region}:{account}:repository/{repository}"
     policy = f"{normalised(service.name)}ImagePolicy"
     origin = service.at("image")
     yield Grant(

@@ -33,7 +33,7 @@ RETENTION_DAYS = (
 
 @maps("x-aws-logs_retention")
 def log_group(project: Project, ctx: Context) -> Iterator[Effect]:
-    """The log group; events are kept for ever unless `x-aws-logs_retention` says for how long."""
+    """Create the log group; events stay for ever unless `x-aws-logs_retention` limits it."""
     properties: dict[str, Json] = {
         "LogGroupName": f"/docker-compose/{project.name}",
         "Tags": tags(project.name),
@@ -66,7 +66,7 @@ def log_group(project: Project, ctx: Context) -> Iterator[Effect]:
 
 @maps("services.*.logging")
 def log_driver(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Containers log through awslogs; the execution role may write to the group."""
+    """Log through awslogs; the execution role may write to the group."""
     origin = ctx.place("services", service.name)
     yield Put(
         target=Target.CONTAINER,

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @maps("networks.*", "networks.*.name")
 def network(network: Network, ctx: Context) -> Iterator[Effect]:
-    """A security group whose members reach one another on every port."""
+    """Create a security group whose members reach one another on every port."""
     services = tuple(ctx.services_on(network.key))
     if not services:
         return
@@ -104,7 +104,7 @@ def _from_load_balancer(
 
 @maps("services.*.networks", "services.*.networks.*")
 def attachments(service: Service, ctx: Context) -> Iterator[Effect]:
-    """The networks of a service; a public address only where nothing else leads out."""
+    """Attach the networks; a public address is given only where nothing else leads out."""
     groups = [ref(security_group(key)) for key in sorted(service.networks)]
     yield Put(
         target=Target.SERVICE,

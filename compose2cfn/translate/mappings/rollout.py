@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @maps("services.*.deploy.replicas")
 def replicas(service: Service, _: Context) -> Iterator[Effect]:
-    """One task where nothing is said; zero is a number too."""
+    """Run one task where nothing is said; zero is a number too."""
     wanted = service.deploy.replicas
     yield Put(
         target=Target.SERVICE,
@@ -32,7 +32,7 @@ def replicas(service: Service, _: Context) -> Iterator[Effect]:
 
 @maps("services.*.deploy")
 def rollout(service: Service, _: Context) -> Iterator[Effect]:
-    """Rolling update with a circuit breaker that rolls back."""
+    """Update rolling, with a circuit breaker that rolls back."""
     stop_first = writes_to_a_volume(service)
     configuration = {
         "DeploymentCircuitBreaker": {"Enable": True, "Rollback": True},

@@ -36,7 +36,7 @@ _ROOT = frozenset({"root", "0"})
 
 @maps("volumes.*", "volumes.*.name")
 def volume(volume: Volume, ctx: Context) -> Iterator[Effect]:
-    """File system, access point and mount targets of a volume that a service mounts."""
+    """Create file system, access point and mount targets of a volume that a service mounts."""
     services = tuple(ctx.services_with(volume.key))
     if not services:
         return
@@ -97,7 +97,7 @@ def _mount_targets(volume: str, ctx: Context) -> dict[str, int]:
     "services.*.volumes.*.read_only",
 )
 def mounts(service: Service, ctx: Context) -> Iterator[Effect]:
-    """The volumes of a service, mounted through their access points; other kinds are refused."""
+    """Mount named volumes through their access points; refuse other kinds."""
     named: list[Mount] = []
     for index, mount in enumerate(service.mounts):
         if mount.type == "volume" and mount.source:

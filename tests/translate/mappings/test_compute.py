@@ -1,0 +1,51 @@
+"""How much CPU and memory a task gets."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.translate.made import container, made, properties, refused
+
+MIB = 2**20
+
+
+def size(text: str) -> tuple[str, str]:
+    task = properties(made(text), "WebTaskDefinition")
+    return task["Cpu"], task["Memory"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("", ("256", "512"), id="nothing asked"),
+        pytest.param(
+            f"deploy: {{resources: {{limits: {{cpus: 0.5, memory: {2048 * MIB}}}}}}}",
+            ("512", "2048"),
+            id="limits",
+        ),
+        pytest.param(
+            f"deploy: {{resources: {{reservations: {{cpus: 0.5, memory: {1024 * MIB}}}}}}}",
+            ("512", "1024"),
+            id="reservations",
+        ),
+        pytest.param(
+            "deploy: {resources: {limits: {cpus: 0.25}, "
+            f"reservations: {{memory: {4096 * MIB}}}}}}}",
+            ("512", "4096"),
+            id="limits and reservations together",
+        ),
+    ],
+)
+def test_the_size_holds_what_is_asked(text: str, expected: tuple[str, str]) -> None:
+    assert size(text) == expected
+
+
+def test_a_reserved_memory_is_the_containers() -> None:
+    text = f"deploy: {{resources: {{reservations: {{memory: {MIB * 100 + 1}}}}}}}"
+    assert container(text)["MemoryReservation"] == 101
+
+
+def test_too_much_is_refused_with_what_was_asked() -> None:
+    (problem,) = refused("deploy: {resources: {limits: {cpus: 17.0}}}")
+    assert problem.code == "C2C-M004"
+    assert "17 vCPU and 0 MiB" in problem.message

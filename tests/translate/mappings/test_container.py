@@ -1,0 +1,88 @@
+"""What runs in the container."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.translate.made import container, made, refused
+
+
+def test_a_bare_service_has_a_bare_container() -> None:
+    definition = container("")
+    del definition["LogConfiguration"]
+    assert definition == {"Name": "web", "Image": "web:1", "Essential": True}
+
+
+@pytest.mark.parametrize(
+    ("text", "key", "value"),
+    [
+        ("command: [a, 'b c']", "Command", ["a", "b c"]),
+        ("entrypoint: [/x]", "EntryPoint", ["/x"]),
+        ("user: '1000:1000'", "User", "1000:1000"),
+        ("working_dir: /srv", "WorkingDirectory", "/srv"),
+        ("init: true", "LinuxParameters", {"InitProcessEnabled": True}),
+        ("init: false", "LinuxParameters", {"InitProcessEnabled": False}),
+        ("read_only: true", "ReadonlyRootFilesystem", True),
+        ("labels: {b: '1', a: '2'}", "DockerLabels", {"a": "2", "b": "1"}),
+        ("stop_grace_period: 1.5s", "StopTimeout", 2),
+        (
+            "environment: {B: '', A: x, C: }",
+            "Environment",
+            [{"Name": "A", "Value": "x"}, {"Name": "B", "Value": ""}],
+        ),
+        (
+            "ports: [{target: 90, protocol: tcp}, {target: 80, protocol: tcp}]",
+            "PortMappings",
+            [
+                {"ContainerPort": 80, "HostPort": 80, "Protocol": "tcp"},
+                {"ContainerPort": 90, "HostPort": 90, "Protocol": "tcp"},
+            ],
+        ),
+    ],
+)
+def test_attributes_become_properties(text: str, key: str, value: Any) -> None:
+    assert container(text)[key] == value
+
+
+@pytest.mark.parametrize("text", ["read_only: false", "labels: {}", "environment: {}", "command:"])
+def test_defaults_stay_out_of_the_definition(text: str) -> None:
+    assert container(text) == container("")
+
+
+def test_a_long_grace_period_is_cut_and_said() -> None:
+    assert container("stop_grace_period: 180s")["StopTimeout"] == 120
+    (told,) = made("stop_grace_period: 180s").diagnostics
+    assert told.code == "C2C-M005"
+
+
+def test_a_variable_without_value_is_said() -> None:
+    (told,) = made("environment: {A: }").diagnostics
+    assert (told.code, told.message) == ("C2C-M020", "'A' is not set and is left out")
+
+
+@pytest.mark.parametrize("name", ["DB_PASSWORD", "api_key", "GITHUB_TOKEN", "MY_SECRET"])
+def test_a_secret_in_clear_is_said_without_its_value(name: str) -> None:
+    (told,) = made(f"environment: {{{name}: hunter2}}").diagnostics
+    assert told.code == "C2C-M016"
+    assert "hunter2" not in told.message
+
+
+@pytest.mark.parametrize("name", ["PASSWORD_FILE", "TOKEN_URL", "SECRET_ARN", "COLOR"])
+def test_what_only_points_to_a_secret_is_fine(name: str) -> None:
+    assert made(f"environment: {{{name}: x}}").diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "message"),
+    [
+        ("image: ''\nbuild: {context: .}", "C2C-M003", "service 'web' has only build"),
+        ("image: ''", "C2C-M003", "service 'web' has no image"),
+        ("command: []", "C2C-M017", "'command' of service 'web' is empty"),
+        ("entrypoint: []", "C2C-M017", "'entrypoint' of service 'web' is empty"),
+    ],
+)
+def test_what_ecs_cannot_run_is_refused(text: str, code: str, message: str) -> None:
+    (problem,) = refused(text)
+    assert (problem.code, problem.message) == (code, message)

@@ -1,0 +1,77 @@
+"""How services find each other, with the shell script run for real."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from compose2cfn.translate.mappings.discovery import SEARCH_DOMAIN_IMAGE, SEARCH_DOMAIN_SCRIPT
+from compose2cfn.translate.translate import translate
+from tests.translate.made import made, properties
+from tests.translate.projects import DEMO_APP, ENVIRONMENT, facts, project
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+APART = f"""\
+{ENVIRONMENT}
+services:
+  a: {{image: x, networks: {{n: }}}}
+  b: {{image: x, networks: {{m: }}}}
+networks: {{n: , m: }}
+"""
+
+
+def test_a_service_alone_needs_no_first_container() -> None:
+    assert len(properties(made(), "WebTaskDefinition")["ContainerDefinitions"]) == 1
+
+
+def test_services_without_a_common_network_need_none() -> None:
+    task = properties(translate(project(APART), facts()), "ATaskDefinition")
+    assert len(task["ContainerDefinitions"]) == 1
+
+
+def test_the_first_container_ends_before_the_application_starts() -> None:
+    task = properties(translate(project(DEMO_APP), facts()), "FrontendTaskDefinition")
+    first, main = task["ContainerDefinitions"]
+    assert (first["Essential"], first["Image"]) == (False, SEARCH_DOMAIN_IMAGE)
+    assert first["Command"] == ["shop.local"]
+    assert main["DependsOn"] == [{"Condition": "SUCCESS", "ContainerName": first["Name"]}]
+
+
+def test_every_service_is_registered_under_its_own_name() -> None:
+    made_ = translate(project(DEMO_APP), facts())
+    entry = properties(made_, "BackendServiceDiscoveryEntry")
+    assert (entry["Name"], entry["NamespaceId"]) == ("backend", {"Ref": "CloudMap"})
+    assert properties(made_, "CloudMap")["Name"] == "shop.local"
+
+
+def test_no_image_comes_from_docker_hub() -> None:
+    assert SEARCH_DOMAIN_IMAGE.startswith("public.ecr.aws/amazonlinux/")
+
+
+@pytest.mark.parametrize(
+    ("before", "search"),
+    [
+        ("nameserver 10.0.0.2\n", "search shop.local"),
+        (
+            "search eu-west-1.compute.internal\nnameserver 10.0.0.2\n",
+            "search shop.local eu-west-1.compute.internal",
+        ),
+        ("domain ec2.internal\noptions ndots:1\n", "search shop.local ec2.internal"),
+        ("search a.example b.example\n", "search shop.local a.example b.example"),
+        ("", "search shop.local"),
+    ],
+    ids=["none", "search", "domain", "several", "empty"],
+)
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_the_script_puts_the_namespace_in_front(
+    tmp_path: Path, shell: str, before: str, search: str
+) -> None:
+    config = tmp_path / "resolv.conf"
+    config.write_text(before)
+    script = SEARCH_DOMAIN_SCRIPT.replace("/etc/resolv.conf", str(config))
+    subprocess.run([shell, "-euc", script, "search-domain", "shop.local"], check=True)
+    assert config.read_text() == f"{before}{search}\n"

@@ -1,0 +1,91 @@
+"""Who reaches whom."""
+
+from __future__ import annotations
+
+from compose2cfn.translate.translate import translate
+from tests.translate.made import made, properties
+from tests.translate.projects import ENVIRONMENT, facts, project
+
+PORT = "ports: [{target: 8080, published: '80', protocol: tcp}]"
+PRIVATE = facts(
+    ("subnet-pub1", "eu-west-1a", "public"),
+    ("subnet-pri1", "eu-west-1a", "private"),
+    ("subnet-pub2", "eu-west-1b", "public"),
+    ("subnet-pri2", "eu-west-1b", "private"),
+    ("subnet-pri3", "eu-west-1c", "private"),
+)
+
+
+def test_without_a_published_port_nobody_gets_in_from_outside() -> None:
+    ids = made().template.resources
+    assert [name for name in ids if name.endswith("Ingress")] == ["FrontNetworkIngress"]
+    assert "LoadBalancerSecurityGroup" not in made().template.parameters
+
+
+def test_members_of_a_network_reach_each_other_on_every_port() -> None:
+    rule = properties(made(), "FrontNetworkIngress")
+    assert (rule["IpProtocol"], rule["SourceSecurityGroupId"]) == ("-1", {"Ref": "FrontNetwork"})
+    assert rule["GroupId"] == {"Ref": "FrontNetwork"}
+
+
+def test_only_the_load_balancer_gets_in_and_only_to_the_container_port() -> None:
+    rule = properties(made(PORT), "Front8080Ingress")
+    assert (rule["FromPort"], rule["ToPort"], rule["IpProtocol"]) == (8080, 8080, "tcp")
+    assert rule["SourceSecurityGroupId"] == {"Ref": "LoadBalancerSecurityGroup"}
+    assert "CidrIp" not in rule
+
+
+def test_no_rule_anywhere_is_open_to_the_world() -> None:
+    rules = [it.properties for it in made(PORT).template.resources.values()]
+    assert not any("CidrIp" in it or "CidrIpv6" in it for it in rules)
+
+
+def test_services_that_publish_one_container_port_share_the_rule() -> None:
+    text = f"""\
+{ENVIRONMENT}
+services:
+  b: {{image: x, networks: {{n: }}, ports: [{{target: 80, published: '81'}}]}}
+  a: {{image: x, networks: {{n: }}, ports: [{{target: 80, published: '80'}}]}}
+networks: {{n: }}
+"""
+    made_ = translate(project(text), facts())
+    assert properties(made_, "N80Ingress")["Description"] == "a, b:80/tcp on n network"
+
+
+def test_a_network_that_nobody_uses_becomes_nothing() -> None:
+    text = f"{ENVIRONMENT}services:\n  a: {{image: x, networks: {{n: }}}}\nnetworks: {{n: , m: }}\n"
+    assert "MNetwork" not in translate(project(text), facts()).template.resources
+
+
+def test_security_groups_are_sorted_whatever_order_the_file_has() -> None:
+    text = f"""\
+{ENVIRONMENT}
+services:
+  a: {{image: x, networks: {{n: , m: }}}}
+networks: {{n: , m: }}
+"""
+    service = properties(translate(project(text), facts()), "AService")
+    groups = service["NetworkConfiguration"]["AwsvpcConfiguration"]["SecurityGroups"]
+    assert groups == [{"Ref": "MNetwork"}, {"Ref": "NNetwork"}]
+
+
+def test_private_subnets_are_taken_where_they_exist_in_the_balancers_zones() -> None:
+    made_ = made(given=PRIVATE)
+    assert made_.template.parameters["TaskSubnets"].default == "subnet-pri1,subnet-pri2"
+    vpc = properties(made_, "WebService")["NetworkConfiguration"]["AwsvpcConfiguration"]
+    assert vpc["AssignPublicIp"] == "DISABLED"
+
+
+def test_public_subnets_need_public_addresses() -> None:
+    vpc = properties(made(), "WebService")["NetworkConfiguration"]["AwsvpcConfiguration"]
+    assert vpc["AssignPublicIp"] == "ENABLED"
+
+
+def test_subnets_without_a_route_out_are_said() -> None:
+    given = facts(
+        ("subnet-1", "eu-west-1a", "isolated"),
+        subnet_ids=("subnet-1",),
+        scheme="internal",
+    )
+    (told,) = made(given=given).diagnostics
+    assert told.code == "C2C-M011"

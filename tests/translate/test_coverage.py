@@ -1,0 +1,117 @@
+"""Nothing silent: every leaf is translated, ignored for a reason, or diagnosed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from compose2cfn.core.diagnostics import Severity
+from compose2cfn.core.errors import InputError
+from compose2cfn.core.nodes import leaves
+from compose2cfn.translate.coverage import HARMLESS, IGNORED, classify, unsupported
+from compose2cfn.translate.patterns import matches
+from compose2cfn.translate.registry import REGISTRY
+from compose2cfn.translate.translate import translate
+from tests.translate.projects import DEMO_APP, facts, project, service_project
+
+if TYPE_CHECKING:
+    from compose2cfn.core.diagnostics import Diagnostic
+
+PATTERNS = [wanted for mapping in REGISTRY for wanted in mapping.patterns]
+
+
+def told(text: str) -> list[Diagnostic]:
+    made = service_project(text)
+    return list(unsupported(made, classify(made, PATTERNS)))
+
+
+def test_the_sample_has_nothing_unsupported() -> None:
+    made = translate(project(DEMO_APP), facts())
+    assert made.diagnostics == ()
+    assert set(made.coverage.values()) == {"translated", "ignored"}
+
+
+def test_every_leaf_has_its_state() -> None:
+    made = project(DEMO_APP)
+    assert set(classify(made, PATTERNS)) == {path for path, _ in leaves(made.tree)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("privileged: false", id="false asks for nothing"),
+        pytest.param("devices: []", id="an empty list asks for nothing"),
+        pytest.param("sysctls: {}", id="an empty map asks for nothing"),
+        pytest.param("shm_size:", id="null asks for nothing"),
+        pytest.param("restart: always", id="ECS restarts anyway"),
+        pytest.param("expose: ['6379']", id="networks let every port through"),
+        pytest.param("x-note: mine", id="an extension of somebody else"),
+        pytest.param("develop: {watch: [{path: ., action: sync}]}", id="local work"),
+    ],
+)
+def test_what_means_nothing_on_ecs_is_ignored(text: str) -> None:
+    assert told(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("container_name: mine", "services.web.container_name"),
+        ("restart: on-failure", "services.web.restart"),
+        ("tty: true", "services.web.tty"),
+    ],
+)
+def test_what_nobody_misses_warns(text: str, shown: str) -> None:
+    (problem,) = told(text)
+    assert problem.severity is Severity.WARNING
+    assert f"'{shown}'" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("text", "shown", "place"),
+    [
+        ("privileged: true", "services.web.privileged", "9:17"),
+        ("network_mode: host", "services.web.network_mode", "9:19"),
+        ("cap_add: [NET_ADMIN]", "services.web.cap_add", "9:15"),
+        ("x-aws-autoscaling: {max: 3}", "services.web.x-aws-autoscaling.max", "9:30"),
+        ("tmpfs: [/run]", "services.web.tmpfs", "9:13"),
+        ("a_new_attribute: 1", "services.web.a_new_attribute", "9:22"),
+    ],
+)
+def test_what_would_behave_differently_is_an_error_at_its_line(
+    text: str, shown: str, place: str
+) -> None:
+    (problem,) = told(text)
+    assert problem.severity is Severity.ERROR
+    assert f"'{shown}'" in problem.message
+    assert str(problem.span) == f"docker-compose.yml:{place}"
+
+
+def test_a_list_is_told_once() -> None:
+    assert len(told("cap_add: [NET_ADMIN, SYS_ADMIN]")) == 1
+
+
+def test_each_port_is_told_by_itself() -> None:
+    port = "{target: 80, protocol: tcp, mode: host}"
+    assert len(told(f"ports: [{port}, {port}]")) == 2
+
+
+def test_errors_of_coverage_come_with_those_of_the_mappings() -> None:
+    with pytest.raises(InputError) as caught:
+        translate(service_project("privileged: true\ncommand: []"), facts())
+    assert {item.code for item in caught.value.diagnostics} == {"C2C-M001", "C2C-M017"}
+
+
+def test_no_table_repeats_what_a_mapping_translates() -> None:
+    tables = [entry.pattern for entry in IGNORED] + list(HARMLESS)
+    doubled = [
+        wanted
+        for wanted in tables
+        if any(matches(mapped, wanted) for mapped in PATTERNS if "**" not in mapped)
+    ]
+    assert doubled == []
+
+
+def test_every_ignored_attribute_has_a_reason() -> None:
+    assert [entry.pattern for entry in IGNORED if not entry.reason.strip()] == []
