@@ -37,8 +37,9 @@ def approve(
     """Approve exactly the content that was reviewed."""
     from compose2cfn.aws.session import open_session
     from compose2cfn.cli.output import note
+    from compose2cfn.gate.arn import parse_arn
 
-    session = open_session(region)
+    session = open_session(region or parse_arn(change_set).region)
     made = _decided(session, "approved", change_set, digest, reason=reason, by=by)
     _write(made, record)
     note(f"Approved {made.digest[:12]} for stack '{made.stack}' by {made.by}.")
@@ -56,8 +57,9 @@ def reject(
     """Reject the content that was reviewed."""
     from compose2cfn.aws.session import open_session
     from compose2cfn.cli.output import note
+    from compose2cfn.gate.arn import parse_arn
 
-    session = open_session(region)
+    session = open_session(region or parse_arn(change_set).region)
     made = _decided(session, "rejected", change_set, digest, reason=reason, by=by)
     _write(made, record)
     note(f"Rejected {made.digest[:12]} for stack '{made.stack}' by {made.by}: {made.reason}")
@@ -75,9 +77,7 @@ def _decided(
     from compose2cfn.aws.clock import SystemClock
     from compose2cfn.aws.cloudformation import LiveCloudFormation
     from compose2cfn.gate.approval import DecisionRequest, check_digest, decide
-    from compose2cfn.gate.arn import parse_arn
 
-    parse_arn(change_set)
     check_digest(digest)
     request = DecisionRequest(
         change_set_arn=change_set,

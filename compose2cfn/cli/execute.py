@@ -30,15 +30,21 @@ def execute(
     from compose2cfn.aws.cloudformation import LiveCloudFormation
     from compose2cfn.aws.session import open_session
     from compose2cfn.cli.output import deliver, note
+    from compose2cfn.gate.arn import parse_arn
     from compose2cfn.gate.execute import start
     from compose2cfn.gate.follow import finished, follow
 
     record = _record(approval)
-    cf, clock = LiveCloudFormation(open_session(region)), SystemClock()
+    session = open_session(region or parse_arn(change_set).region)
+    cf, clock = LiveCloudFormation(session), SystemClock()
     execution = start(cf, change_set, record)
     note(_begun(execution))
-    for event in follow(cf, clock, execution):
-        note(_line(event))
+    try:
+        for event in follow(cf, clock, execution):
+            note(_line(event))
+    except KeyboardInterrupt:
+        note("Interrupted; AWS goes on. Run the same command again to go on watching.")
+        raise
     stack = finished(cf, execution)
     note(f"Stack '{stack.name}' is {stack.status}.")
     deliver(_outputs(stack), None)

@@ -31,6 +31,7 @@ class Gate:
     capture: pytest.CaptureFixture[str]
     cf: FakeCloudFormation = field(default_factory=FakeCloudFormation)
     clock: FakeClock = field(init=False)
+    regions: list[str | None] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.clock = FakeClock(self.cf)
@@ -52,7 +53,12 @@ def gate(
     made = Gate(capsys)
     session = SimpleNamespace(identity=SimpleNamespace(arn="arn:aws:iam::123456789012:user/ada"))
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("compose2cfn.aws.session.open_session", lambda _region: session)
+
+    def open_session(region: str | None) -> SimpleNamespace:
+        made.regions.append(region)
+        return session
+
+    monkeypatch.setattr("compose2cfn.aws.session.open_session", open_session)
     monkeypatch.setattr("compose2cfn.aws.cloudformation.LiveCloudFormation", lambda _s: made.cf)
     monkeypatch.setattr("compose2cfn.aws.clock.SystemClock", lambda: made.clock)
     return made

@@ -89,3 +89,27 @@ def test_a_failure_ends_with_its_first_reason(gate: Gate, tmp_path: Path) -> Non
     assert "service 'web'" in done.err
     assert "left in state ROLLBACK_COMPLETE" in done.err
     assert "\x1b" not in done.err
+
+
+def test_the_arn_names_the_region(gate: Gate, tmp_path: Path) -> None:
+    arn = ready(gate, tmp_path / "r.json")
+    gate.run("execute", arn, "--approval", "r.json")
+    gate.run("execute", arn, "--approval", "r.json", "--region", "eu-west-3")
+    assert gate.regions == ["eu-central-1", "eu-west-3"]
+
+
+def test_interrupted_it_says_how_to_go_on(
+    gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arn = ready(gate, tmp_path / "r.json")
+
+    def interrupt(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as pressed:
+        pressed.setattr(gate.clock, "sleep", interrupt)
+        done = gate.run("execute", arn, "--approval", "r.json")
+    assert done.code == 130
+    assert "Run the same command again" in done.err
+    assert gate.run("execute", arn, "--approval", "r.json").code == 0
+    assert len(gate.cf.executions) == 1

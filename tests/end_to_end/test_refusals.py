@@ -20,7 +20,7 @@ pytestmark = pytest.mark.emulator
 def stays_shut(shop: Shop, arn: str, record: Path | None) -> Done:
     """Try to execute; check that it is refused and nothing happened."""
     before = shop.status()
-    given = [] if record is None else ["--approval", record]
+    given = () if record is None else ("--approval", record)
     done = shop.run("execute", arn, *given)
     assert done.code == 13, done.err
     assert shop.status() == before
