@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from compose2cfn.cfn.template import Json
 
 NO_ANSWER = code(
-    "C2C-S001",
+    "C2C-R001",
     "The file holds no answer of DescribeChangeSet",
     "A saved change set is the JSON that `aws cloudformation describe-change-set` prints, or the "
     "list of changes as the console shows it. To give both answers, save an object with the keys "

@@ -11,4 +11,13 @@ def explain(
     code: Annotated[str, typer.Argument(help="A code such as C2C-C001 or R10.")],
 ) -> None:
     """Explain a diagnostic or a risk rule."""
-    raise NotImplementedError
+    from compose2cfn.cli.explanations import explanations, nearest
+    from compose2cfn.cli.output import deliver
+
+    known = explanations()
+    wanted = code.strip().upper()
+    if wanted not in known:
+        near = nearest(wanted, known)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        raise typer.BadParameter(f"there is no code '{code}'{hint}")
+    deliver(known[wanted], None)

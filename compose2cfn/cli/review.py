@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from compose2cfn.cli.options import Region
+from compose2cfn.cli.options import Region, ReportFormat
+
+if TYPE_CHECKING:
+    from compose2cfn.review.model import Review
 
 
 def review(
@@ -25,8 +28,8 @@ def review(
         typer.Option("--out", help="Write a format to a file (repeatable).", metavar="FORMAT=FILE"),
     ] = None,
     format_: Annotated[
-        str, typer.Option("--format", help="Format on stdout: text or json.")
-    ] = "text",
+        ReportFormat, typer.Option("--format", help="Format on stdout.")
+    ] = ReportFormat.TEXT,
     exit_code: Annotated[
         bool,
         typer.Option("--exit-code", help="Exit with 11 where approval is required, 12 if denied."),
@@ -34,4 +37,44 @@ def review(
     region: Region = None,
 ) -> None:
     """Report on a change set: verdict, risks and every change, by Compose service."""
-    raise NotImplementedError
+    from compose2cfn.cli.output import deliver
+    from compose2cfn.cli.report_outputs import outputs, to_stdout
+    from compose2cfn.core.exit_codes import ExitCode
+    from compose2cfn.review.model import Decision
+
+    wanted = outputs(out or ())
+    report = _review(change_set, stack, from_file, region)
+    for render, path in wanted:
+        deliver(render(report), path)
+    deliver(to_stdout(report, format_), None)
+    exits = {Decision.APPROVE: ExitCode.APPROVAL_REQUIRED, Decision.DENY: ExitCode.DENIED}
+    if exit_code and report.decision in exits:
+        raise typer.Exit(int(exits[report.decision]))
+
+
+def _review(
+    change_set: str | None, stack: str | None, from_file: Path | None, region: str | None
+) -> Review:
+    if from_file is not None:
+        if change_set is not None:
+            raise typer.BadParameter("give a change set or --from, not both")
+        from compose2cfn.cli.saved_review import review_of_file
+
+        return review_of_file(from_file)
+    if change_set is None:
+        raise typer.BadParameter("give the ARN of a change set, or a saved answer with --from")
+    return _live(change_set, stack, region)
+
+
+def _live(change_set: str, stack: str | None, region: str | None) -> Review:
+    """Ask AWS; an ARN names its Region itself."""
+    from compose2cfn.aws.cloudformation import LiveCloudFormation
+    from compose2cfn.aws.session import open_session
+    from compose2cfn.gate.arn import is_arn, parse_arn
+    from compose2cfn.gate.inspect import inspect, review_of
+
+    if is_arn(change_set):
+        region = region or parse_arn(change_set).region
+    elif stack is None:
+        raise typer.BadParameter("a change set's name needs its stack: add --stack, or use the ARN")
+    return review_of(inspect(LiveCloudFormation(open_session(region)), change_set, stack=stack))

@@ -6,7 +6,7 @@ A room declares its codes once, beside its code::
     problems.add(UNKNOWN_KEY.error("'imagee' is no key of a service", span, hint="image"))
 
 Letters: Y YAML, C Compose, X x-aws keys, F facts, M mapping, T template, L lint, A AWS, G gate,
-P policy, U usage. `compose2cfn explain CODE` prints the title and the help.
+P policy, R review, U usage. `compose2cfn explain CODE` prints the title and the help.
 """
 
 from __future__ import annotations
