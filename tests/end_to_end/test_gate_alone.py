@@ -101,17 +101,6 @@ def test_the_digest_outlives_the_execution(small: Small) -> None:
     assert small.digest(arn) == before
 
 
-def test_a_lost_answer_does_not_execute_twice(small: Small) -> None:
-    arn = small.make(template()).out.strip()
-    record = small.approve(arn)
-    small.account.fault("ExecuteChangeSet", kind="internal", times=9)
-    done = small.run("execute", arn, "--approval", record)
-    assert done.code == 5
-    assert "C2C-A010" in done.err
-    small.account.emulator.calm(small.account.id)
-    assert small.run("execute", arn, "--approval", record).code == 0
-
-
 def test_a_review_joins_both_answers_and_the_prediction(small: Small) -> None:
     assert small.whole_way(template("one")).code == 0
     arn = small.make(template("two")).out.strip()
@@ -120,6 +109,15 @@ def test_a_review_joins_both_answers_and_the_prediction(small: Small) -> None:
     (value,) = change.properties
     assert (value.path, value.before, value.after) == ("/Properties/Value", "one", "two")
     assert review.digest == small.digest(arn)
+
+
+def test_the_report_shows_the_digest_that_is_approved(small: Small) -> None:
+    arn = small.make(template()).out.strip()
+    text = small.succeed("review", arn).out
+    assert small.digest(arn)[:12] in text
+    report = small.reviewed(arn)
+    assert report["digest"] == small.digest(arn)
+    assert report["decision"] == "approve"
 
 
 def test_a_slow_stack_shows_its_progress(small: Small) -> None:
@@ -132,3 +130,41 @@ def test_a_slow_stack_shows_its_progress(small: Small) -> None:
     assert statuses[0] == "CREATE_IN_PROGRESS"
     assert statuses[-1] == "CREATE_COMPLETE"
     assert len(statuses) >= 4
+
+
+@pytest.mark.parametrize("kind", ["throttle", "internal", "reset"])
+@pytest.mark.parametrize(
+    "action",
+    [
+        "DescribeStacks",
+        "DescribeChangeSet",
+        "GetTemplate",
+        "ExecuteChangeSet",
+        "DescribeStackEvents",
+    ],
+)
+def test_one_fault_is_survived_by_trying_again(small: Small, action: str, kind: str) -> None:
+    arn = small.make(template()).out.strip()
+    record = small.approve(arn)
+    small.account.fault(action, kind=kind)
+    done = small.run("execute", arn, "--approval", record)
+    assert done.code == 0, done.err
+    starts = [line for line in done.err.splitlines() if " CREATE_IN_PROGRESS " in line]
+    assert len([line for line in starts if "AWS::CloudFormation::Stack" in line]) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"), [("expired", "C2C-A003"), ("denied", "C2C-A005"), ("reset", "C2C-A001")]
+)
+@pytest.mark.parametrize("action", ["DescribeChangeSet", "GetTemplate", "ExecuteChangeSet"])
+def test_a_lasting_fault_is_told_and_a_rerun_ends_well(
+    small: Small, action: str, kind: str, code: str
+) -> None:
+    arn = small.make(template()).out.strip()
+    record = small.approve(arn)
+    small.account.fault(action, kind=kind, times=9)
+    done = small.run("execute", arn, "--approval", record, AWS_MAX_ATTEMPTS="1")
+    assert done.code == 5
+    assert code in done.err
+    small.account.emulator.calm(small.account.id)
+    assert small.run("execute", arn, "--approval", record).code == 0
