@@ -103,21 +103,22 @@ class Server:
                 parts.append(bytes(message.get("body", b"")))
 
         await self._application(_scope(request, self._listener), receive, send)
-        headers = [
-            (name, value)
-            for name, value in start["headers"]
-            if name.lower() not in {b"connection", b"transfer-encoding", b"content-length"}
-        ]
-        content = b"".join(parts)
-        length = [] if request.method == b"HEAD" else [(b"content-length", b"%d" % len(content))]
-        return [
-            h11.Response(
-                status_code=start["status"],
-                headers=[*headers, *length, (b"connection", b"close")],
-            ),
-            *([] if request.method == b"HEAD" else [h11.Data(data=content)]),
-            h11.EndOfMessage(),
-        ]
+        return _as_events(start, b"".join(parts), head=request.method == b"HEAD")
+
+
+def _as_events(start: Message, content: bytes, *, head: bool) -> list[h11.Event]:
+    """Return an answer as h11 sends it; the answer to HEAD tells the length that GET would have."""
+    ours = {b"connection", b"transfer-encoding", *(() if head else (b"content-length",))}
+    headers = [(name, value) for name, value in start["headers"] if name.lower() not in ours]
+    headers.append((b"connection", b"close"))
+    if not head:
+        headers.append((b"content-length", b"%d" % len(content)))
+    body = [] if head else [h11.Data(data=content)]
+    return [
+        h11.Response(status_code=start["status"], headers=headers),
+        *body,
+        h11.EndOfMessage(),
+    ]
 
 
 async def _read(

@@ -7,116 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.emulator.stacks import deploy, events, physical_ids, template
+from tests.emulator.blocks import (
+    NETWORK,
+    SERVICE,
+    attribute,
+    created,
+    delete,
+    failure,
+    of,
+    ref,
+)
+from tests.emulator.stacks import deploy, events, template
 
 if TYPE_CHECKING:
     from tests.emulator.fixtures import Account
-    from tests.emulator.stacks import Resources
 
 pytestmark = pytest.mark.emulator
-
-
-def of(kind: str, **properties: Any) -> Resources:
-    return {"Type": f"AWS::{kind}", "Properties": properties}
-
-
-def ref(name: str) -> dict[str, str]:
-    return {"Ref": name}
-
-
-def attribute(name: str) -> dict[str, Any]:
-    return {"Fn::GetAtt": name.split(".")}
-
-
-NETWORK = {
-    "Vpc": of("EC2::VPC", CidrBlock="10.0.0.0/16"),
-    "First": of(
-        "EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.0.0.0/24", AvailabilityZone="eu-west-1a"
-    ),
-    "Second": of(
-        "EC2::Subnet", VpcId=ref("Vpc"), CidrBlock="10.0.1.0/24", AvailabilityZone="eu-west-1b"
-    ),
-    "Group": of("EC2::SecurityGroup", VpcId=ref("Vpc"), GroupDescription="all"),
-}
-FORWARD = [{"Type": "forward", "TargetGroupArn": ref("Targets")}]
-BALANCED = NETWORK | {
-    "Balancer": of("ElasticLoadBalancingV2::LoadBalancer", Subnets=[ref("First"), ref("Second")]),
-    "Targets": of(
-        "ElasticLoadBalancingV2::TargetGroup",
-        VpcId=ref("Vpc"),
-        Port="80",
-        Protocol="HTTP",
-        TargetType="ip",
-        Tags=[{"Key": "team", "Value": "shop"}],
-    ),
-    "Listener": of(
-        "ElasticLoadBalancingV2::Listener",
-        LoadBalancerArn=ref("Balancer"),
-        Port="80",
-        Protocol="HTTP",
-        DefaultActions=FORWARD,
-    ),
-}
-SERVICE = {
-    "Cluster": of("ECS::Cluster"),
-    "Definition": of(
-        "ECS::TaskDefinition",
-        RequiresCompatibilities=["FARGATE"],
-        Cpu="256",
-        Memory="512",
-        NetworkMode="awsvpc",
-        ContainerDefinitions=[
-            {
-                "Name": "web",
-                "Image": "web:1",
-                "PortMappings": [{"ContainerPort": "80"}],
-                "DockerLabels": {"Some.Label": "kept"},
-                "Secrets": [{"Name": "KEY", "ValueFrom": "arn:aws:ssm:eu-west-1:1:parameter/k"}],
-            }
-        ],
-        Volumes=[
-            {
-                "Name": "data",
-                "EFSVolumeConfiguration": {
-                    "FilesystemId": "fs-1",
-                    "TransitEncryption": "ENABLED",
-                    "AuthorizationConfig": {"AccessPointId": "fsap-1", "IAM": "ENABLED"},
-                },
-            }
-        ],
-    ),
-    "Service": of(
-        "ECS::Service",
-        Cluster=ref("Cluster"),
-        TaskDefinition=ref("Definition"),
-        DesiredCount="2",
-        LaunchType="FARGATE",
-        EnableExecuteCommand="true",
-        DeploymentConfiguration={
-            "DeploymentCircuitBreaker": {"Enable": "true", "Rollback": True},
-            "MaximumPercent": "200",
-        },
-        ServiceRegistries=[{"RegistryArn": "arn:aws:servicediscovery:eu-west-1:1:service/srv-1"}],
-        ServiceConnectConfiguration={"Enabled": False},
-    ),
-}
-
-
-def delete(account: Account) -> None:
-    account.client("cloudformation").delete_stack(StackName="app")
-    assert account.client("cloudformation").describe_stacks()["Stacks"] == []
-
-
-def created(account: Account, resources: Resources) -> dict[str, str]:
-    found = deploy(account, template(resources))
-    assert found["StackStatus"] == "CREATE_COMPLETE", events(account)
-    return physical_ids(account)
-
-
-def failure(account: Account, resources: Resources) -> str:
-    found = deploy(account, template(resources))
-    assert found["StackStatus"] == "ROLLBACK_COMPLETE"
-    return next(reason for _, status, reason in events(account) if status == "CREATE_FAILED")
 
 
 def test_rules_of_a_security_group(account: Account) -> None:
@@ -222,66 +128,6 @@ def test_capacity_providers_of_a_cluster(account: Account) -> None:
     cluster = account.client("ecs").describe_clusters(clusters=[ids["Cluster"]])["clusters"][0]
     assert cluster["defaultCapacityProviderStrategy"][0]["weight"] == 1
     delete(account)
-
-
-def test_a_load_balancer_with_what_is_behind_it(account: Account) -> None:
-    rule = of(
-        "ElasticLoadBalancingV2::ListenerRule",
-        ListenerArn=ref("Listener"),
-        Priority="7",
-        Conditions=[{"Field": "path-pattern", "PathPatternConfig": {"Values": ["/api/*"]}}],
-        Actions=FORWARD,
-    )
-    ids = created(account, BALANCED | {"Rule": rule})
-    elb = account.client("elbv2")
-    balancer = elb.describe_load_balancers(LoadBalancerArns=[ids["Balancer"]])["LoadBalancers"][0]
-    assert balancer["VpcId"] == ids["Vpc"]
-    zones = [zone["ZoneName"] for zone in balancer["AvailabilityZones"]]
-    assert zones == ["eu-west-1a", "eu-west-1b"]
-    listener = elb.describe_listeners(LoadBalancerArn=ids["Balancer"])["Listeners"][0]
-    assert listener["Port"] == 80
-    rules = elb.describe_rules(ListenerArn=ids["Listener"])["Rules"]
-    assert sorted(one["Priority"] for one in rules) == ["7", "default"]
-    told = elb.describe_tags(ResourceArns=[ids["Targets"]])["TagDescriptions"][0]["Tags"]
-    assert {"Key": "team", "Value": "shop"} in told
-    group = elb.describe_target_groups(TargetGroupArns=[ids["Targets"]])["TargetGroups"][0]
-    assert group["LoadBalancerArns"] == [ids["Balancer"]]
-    delete(account)
-
-
-def test_a_listener_port_is_used_once(account: Account) -> None:
-    again = BALANCED["Listener"] | {"DependsOn": "Listener"}
-    assert "listener already exists on this port" in failure(account, BALANCED | {"Two": again})
-
-
-def test_a_priority_is_used_once(account: Account) -> None:
-    properties = {"ListenerArn": ref("Listener"), "Priority": 1, "Actions": FORWARD}
-    condition = {"Conditions": [{"Field": "path-pattern", "Values": ["/a"]}]}
-    rules = {
-        name: of("ElasticLoadBalancingV2::ListenerRule", **properties, **condition)
-        for name in ("One", "Two")
-    }
-    assert "Priority '1' is currently in use" in failure(account, BALANCED | rules)
-
-
-def test_a_balancer_needs_two_zones(account: Account) -> None:
-    lonely = of("ElasticLoadBalancingV2::LoadBalancer", Subnets=[ref("First")])
-    assert "At least two subnets" in failure(account, NETWORK | {"Balancer": lonely})
-
-
-def test_a_service_waits_for_its_listener(account: Account) -> None:
-    attached = {
-        "LoadBalancers": [
-            {"ContainerName": "web", "ContainerPort": 80, "TargetGroupArn": ref("Targets")}
-        ]
-    }
-    early = of("ECS::Service", **(SERVICE["Service"]["Properties"] | attached))
-    without = {name: one for name, one in BALANCED.items() if name != "Listener"}
-    reason = failure(account, without | SERVICE | {"Service": early})
-    assert "does not have an associated load balancer" in reason
-    account.client("cloudformation").delete_stack(StackName="app")
-    late = early | {"DependsOn": "Listener"}
-    created(account, BALANCED | SERVICE | {"Service": late})
 
 
 def test_scaling_of_a_service(account: Account) -> None:
