@@ -79,6 +79,8 @@ def converted(
     from compose2cfn.translate.translate import translate
 
     loaded = load_project(options)
+    if strict:
+        _settle(loaded.warnings, strict=True, refusal=InputError)
     known = known_facts(loaded.project, facts_file, region, strict=strict)
     translation = translate(loaded.project, known)
     text = dump(translation.template, format_.value)

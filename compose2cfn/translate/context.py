@@ -81,10 +81,9 @@ def context_of(project: Project, facts: Facts, problems: Diagnostics) -> Context
     if subnets[0].tier == "isolated":
         problems.add(
             NO_ROUTE_OUT.warning(
-                f"the tasks run in subnets without a route out: {', '.join(s.id for s in subnets)}",
+                f"the tasks' subnets have no route out: {', '.join(s.id for s in subnets)}",
                 project.at("x-aws-vpc"),
-                hint="give the VPC interface endpoints for ecr.api, ecr.dkr and logs, and a gateway "
-                "endpoint for s3",
+                hint="give the VPC endpoints for ecr.api, ecr.dkr and logs, and a gateway for s3",
             )
         )
     return Context(
