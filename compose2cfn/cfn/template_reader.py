@@ -84,8 +84,13 @@ def _plain(node: Node, problems: Diagnostics) -> Any:
     elif isinstance(node, Seq):
         value = [_plain(item, problems) for item in node.items]
     else:
-        value = node.text if node.tag else node.value
-    return _long_form(node, value, problems) if node.tag else value
+        value = node.text if _is_tagged(node) else node.value
+    return _long_form(node, value, problems) if _is_tagged(node) else value
+
+
+def _is_tagged(node: Node) -> bool:
+    """Whether a person wrote a tag; the parser marks what looks like a date with a word."""
+    return node.tag is not None and node.tag.startswith("!")
 
 
 def _long_form(node: Node, value: Any, problems: Diagnostics) -> Any:

@@ -46,12 +46,12 @@ def _parameters(stack: Stack, side: str) -> Iterator[str]:
 
 
 def _types(old: Stack, new: Stack, fates: Mapping[str, Fate]) -> Iterator[str]:
-    for name in fates:
+    for name in sorted(fates):
         before, after = old.resources[name].type, new.resources[name].type
         if before != after:
             yield f"CloudFormation refuses to change the type of {name} ({before} → {after})"
         elif not schema_of(after).known:
             yield f"there is no schema of {after}; whether {name} is replaced isn't known"
-    for name, resource in new.resources.items():
+    for name, resource in sorted(new.resources.items()):
         if resource.type == _NESTED and name in old.resources:
             yield f"the nested stack {name} was not looked into; its template is read by AWS"

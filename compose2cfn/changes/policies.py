@@ -11,8 +11,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from compose2cfn.changes.stack import StackResource
+    from compose2cfn.changes.symbols import Value
 
 _KEPT = "RetainExceptOnCreate"
+
+
+def with_defaults(resource: StackResource) -> dict[str, Value]:
+    """Return a resource's body with both policies in it, so that a written default is no change."""
+    return {
+        "DeletionPolicy": _deletion_default(resource),
+        "UpdateReplacePolicy": "Delete",
+        **resource.body,
+    }
 
 
 def on_removal(resource: StackResource) -> str:

@@ -88,7 +88,7 @@ def _removals(old: Stack, new: Stack) -> list[ResourceChange]:
 
 
 def _additions(old: Stack, new: Stack) -> list[ResourceChange]:
-    gone = [item for name, item in old.resources.items() if name not in new.resources]
+    gone = [item for name, item in sorted(old.resources.items()) if name not in new.resources]
     return [
         ResourceChange(
             logical_id=name,

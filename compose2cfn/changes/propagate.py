@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Confidence, Replacement
+from compose2cfn.changes.policies import with_defaults
 from compose2cfn.changes.property_diff import Comparison, Difference, Effect, differences
 from compose2cfn.changes.schemas import Provenance, covers, is_input, schema_of, verdict
 from compose2cfn.changes.symbols import Reference, references, shown
@@ -32,10 +33,13 @@ MAX_VISITS = 100
 """A resource is judged again whenever one that it refers to fares worse; a circle must end."""
 
 ECHO = (
-    "belongs to a resource that is updated in place; CloudFormation announces a change here, but "
-    "most likely the value stays"
+    "whose resource is updated in place; CloudFormation announces a change here, but most likely "
+    "the value stays"
 )
 """Said of an attribute that CloudFormation can't be sure of, and that we expect to stay."""
+
+TASK_DEFINITION = "AWS::ECS::TaskDefinition"
+"""Its everyday replacement is a new revision; the old one stays where it runs."""
 
 _RANK = (Replacement.NEVER, Replacement.CONDITIONAL, Replacement.ALWAYS)
 
@@ -53,6 +57,7 @@ class Judged:
 class Fate:
     """What happens to a resource that stands on both sides and changes."""
 
+    type: str
     judged: tuple[Judged, ...]
     replacement: Replacement
     confidence: Confidence
@@ -69,7 +74,7 @@ def propagate(
     """Return the fate of every resource that is on both sides and changes."""
     fates: dict[str, Fate] = {}
     users: defaultdict[str, list[str]] = defaultdict(list)
-    common = [name for name in after if name in before]
+    common = sorted(after.keys() & before.keys())
     for name in common:
         for target in {item.logical_id for item in references(after[name].body)}:
             users[target].append(name)
@@ -107,13 +112,20 @@ def _fate(
         return effect_of(reference, target.type, fate)
 
     how = Comparison(effect, lambda steps: steps[:1] == ("Properties",) and steps[1:] in unordered)
-    judged = tuple(_judge(item, after.type) for item in differences(before.body, after.body, how))
+    found = differences(with_defaults(before), with_defaults(after), how)
+    judged = tuple(_judge(item, after.type) for item in found)
     if before.type != after.type:
-        return Fate(judged=judged, replacement=Replacement.ALWAYS, confidence=Confidence.WILL)
+        return Fate(
+            type=after.type,
+            judged=judged,
+            replacement=Replacement.ALWAYS,
+            confidence=Confidence.WILL,
+        )
     if not judged:
         return None
     will = any(item.difference.confidence is Confidence.WILL for item in judged)
     return Fate(
+        type=after.type,
         judged=judged,
         replacement=max((item.recreation for item in judged), key=_RANK.index),
         confidence=Confidence.WILL if will and _sure(before, after) else Confidence.MAY,
@@ -143,16 +155,25 @@ def effect_of(reference: Reference, type_: str, fate: Fate) -> Effect | None:
     told = _own_change(reference, type_, fate)
     if fate.replacement is Replacement.ALWAYS:
         if told is None:
-            return Effect(Confidence.MAY, True, reference, "is replaced, but keeps this value")
-        return Effect(fate.confidence, True, reference, "is replaced")
+            return Effect(
+                Confidence.MAY,
+                True,
+                reference,
+                "whose resource is replaced, but which keeps its value",
+            )
+        return Effect(fate.confidence, True, reference, _replaced(type_))
     if fate.replacement is Replacement.CONDITIONAL and reference.attribute is None:
-        return Effect(Confidence.MAY, False, reference, "may be replaced")
+        return Effect(Confidence.MAY, False, reference, "which may be replaced")
     if reference.attribute is None or not fate.touches_properties:
         return None
     if isinstance(told, Difference):
-        return Effect(told.confidence, False, reference, "changes")
+        return Effect(told.confidence, False, reference, "which changes")
     echo = fate.replacement is Replacement.NEVER
-    return Effect(Confidence.MAY, False, reference, ECHO if echo else "may be replaced")
+    return Effect(Confidence.MAY, False, reference, ECHO if echo else "which may be replaced")
+
+
+def _replaced(type_: str) -> str:
+    return "which gets a new revision" if type_ == TASK_DEFINITION else "which is replaced"
 
 
 def _own_change(reference: Reference, type_: str, fate: Fate) -> Difference | str | None:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Confidence, Op, Replacement
+from compose2cfn.changes.propagate import TASK_DEFINITION
 from compose2cfn.changes.symbols import SYMBOLS, scalar_text
 
 if TYPE_CHECKING:
@@ -21,9 +22,11 @@ _LINKS = 10
 
 def reasons(logical_id: str, fates: Mapping[str, Fate]) -> tuple[str, ...]:
     """Return a sentence for every changed property, then the chain behind references."""
-    told = dict.fromkeys(_sentence(item) for item in fates[logical_id].judged)
+    fate = fates[logical_id]
+    told = dict.fromkeys(_sentence(item, fate.type) for item in fate.judged)
     for link in _chain(logical_id, fates):
-        told.update(dict.fromkeys(f"{link}: {_sentence(item)}" for item in fates[link].judged))
+        cause = fates[link]
+        told.update(dict.fromkeys(f"{link}: {_sentence(it, cause.type)}" for it in cause.judged))
     return tuple(told)
 
 
@@ -39,12 +42,12 @@ def _chain(logical_id: str, fates: Mapping[str, Fate]) -> list[str]:
     return found[1:]
 
 
-def _sentence(item: Judged) -> str:
+def _sentence(item: Judged, type_: str) -> str:
     found = item.difference
     name = found.path[1] if found.path[0] == "Properties" and len(found.path) > 1 else found.path[0]
-    after = _consequence(item)
+    after = _consequence(item, type_)
     if found.effects:
-        because = ", ".join(f"{one.reference.name} {one.why}" for one in found.effects)
+        because = "; ".join(f"{one.reference.name}, {one.why}" for one in found.effects)
         return f"{name} refers to {because}{after}"
     if found.confidence is Confidence.MAY and not found.certain:
         return f"{name} may change{after}"
@@ -53,11 +56,11 @@ def _sentence(item: Judged) -> str:
 
 def _what(item: Judged) -> str:
     found = item.difference
-    if len(found.path) == 2 and found.path[0] == "Properties":  # noqa: PLR2004 - a whole property
+    if len(found.path) == (2 if found.path[0] == "Properties" else 1):
         if found.op is not Op.MODIFY:
             return "is added" if found.op is Op.ADD else "is removed"
         before, after = found.before, found.after
-        if _tellable(found.path[1], before) and _tellable(found.path[1], after):
+        if _tellable(found.path[-1], before) and _tellable(found.path[-1], after):
             return f"{scalar_text(before)} → {scalar_text(after)}"
     return "changes"
 
@@ -68,9 +71,11 @@ def _tellable(name: str, value: object) -> bool:
     return len(scalar_text(value)) <= _SHORT
 
 
-def _consequence(item: Judged) -> str:
+def _consequence(item: Judged, type_: str) -> str:
     if item.provenance == "unknown":
         return " (no schema tells whether that replaces the resource)"
+    if item.recreation is Replacement.ALWAYS and type_ == TASK_DEFINITION:
+        return " (a new revision)"
     if item.recreation is Replacement.ALWAYS:
         return " (needs a new resource)"
     return " (may need a new resource)" if item.recreation is Replacement.CONDITIONAL else ""

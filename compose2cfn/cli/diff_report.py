@@ -19,9 +19,9 @@ WIDTH = 100
 def rendered(review: Review, format_: ReportFormat, output: Path | None) -> str:
     """Return the report; text is coloured and as wide as the terminal only on a terminal."""
     if format_ is ReportFormat.JSON:
-        from compose2cfn.cli.diff_json import as_json
+        from compose2cfn.render import json_
 
-        return as_json(review)
+        return json_.render(review)
     import os
     import shutil
 
