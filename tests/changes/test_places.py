@@ -1,0 +1,54 @@
+"""Services and lines come from the template's own metadata, as far as it is of our form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from compose2cfn.changes.model import Action, ChangeSet, ResourceChange
+from compose2cfn.changes.places import place
+
+CHANGES = ChangeSet(changes=(ResourceChange(logical_id="A", type="T", action=Action.ADD),))
+
+
+def placed(told: Any) -> ResourceChange:
+    template = {"Metadata": {"Compose2cfn": {"Project": "p", "Origins": {"A": told}}}}
+    return place(CHANGES, template).changes[0]
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        {},
+        {"Metadata": None},
+        {"Metadata": {"Compose2cfn": []}},
+        {"Metadata": {"Compose2cfn": {"Origins": "text"}}},
+        {"Metadata": {"Compose2cfn": {"Origins": {"B": "web f:1:1"}}}},
+    ],
+    ids=["none", "null", "list", "text", "another resource"],
+)
+def test_without_a_place_nothing_changes(template: dict[str, Any]) -> None:
+    assert place(CHANGES, template) == CHANGES
+
+
+@pytest.mark.parametrize(
+    ("told", "service", "shown"),
+    [
+        ("web docker-compose.yml:3:5", "web", "docker-compose.yml:3:5"),
+        ("- a b.yml:3:5", None, "a b.yml:3:5"),
+        ("web C:/x.yml:3:5", "web", "C:/x.yml:3:5"),
+        ("web", "web", None),
+        ("web f.yml:0:1", "web", None),
+        ("web f.yml:one:1", "web", None),
+        ("web f.yml:²:1", "web", None),
+        ("web :1:1", "web", None),
+        (5, None, None),
+    ],
+    ids=["whole", "no service", "drive", "no place", "zero", "words", "exponent", "no file", "int"],
+)
+def test_a_place_is_read(told: object, service: str | None, shown: str | None) -> None:
+    change = placed(told)
+
+    assert change.service == service
+    assert (str(change.origin) if change.origin else None) == shown

@@ -1,0 +1,155 @@
+"""The report reads well at 80 columns, without colour, and shows nothing that it must not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from compose2cfn.changes.model import ChangeSet, Hidden, Op, OutputChange, ParameterChange
+from compose2cfn.changes.places import place
+from compose2cfn.render.terminal import render
+from compose2cfn.review.assess import assess
+from tests.review.examples import DIGEST, TARGET, change, release, task, task_change, told
+
+if TYPE_CHECKING:
+    from compose2cfn.review.model import Review
+
+
+def review(*changes: dict[str, Any], **more: Any) -> Review:
+    origins = {"WebTask": "web docker-compose.yml:3:3", "WebService": "web docker-compose.yml:3:3"}
+    template = {"Metadata": {"Compose2cfn": {"Project": "shop", "Origins": origins}}}
+    return assess(TARGET, place(told(*changes, **more), template), digest=DIGEST)
+
+
+def shown(*changes: dict[str, Any], width: int = 80) -> str:
+    return render(review(*changes), width=width, color=False)
+
+
+def test_no_change_is_one_verdict() -> None:
+    lines = render(assess(TARGET, ChangeSet()), width=80, color=False).splitlines()
+
+    assert lines[0] == "NONE  no changes"
+    assert "decision no approval needed" in lines[-1]
+
+
+def test_a_plain_release_reads_as_such() -> None:
+    text = shown(*release())
+
+    assert text.splitlines()[0] == "LOW  1 new revision · 1 updated   digest 3f9a1c2b77d0"
+    assert "replaced" not in text
+    assert "deleted" not in text
+    assert "web  docker-compose.yml:3:3" in text
+    assert "^ WebTask  new revision" in text
+    assert "ContainerDefinitions/web/Image  repo/web:1.0 → repo/web:1.1" in text
+    assert "because of WebTask" in text
+    assert "Findings" not in text
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 120])
+def test_no_line_is_wider_than_asked(width: int) -> None:
+    text = shown(
+        *release(),
+        task_change(task(), task("repo/web:latest", DB_PASSWORD="hunter2", LONG="x " * 200)),
+        change("A" * 60, "AWS::ElasticLoadBalancingV2::TargetGroup", Replacement="True"),
+        width=width,
+    )
+
+    assert max(len(line) for line in text.splitlines()) <= width
+    assert all(line == line.rstrip() for line in text.splitlines())
+
+
+def test_a_finding_has_level_rule_advice_and_place() -> None:
+    text = shown(task_change(task(), task(DB_PASSWORD="hunter2")))
+
+    assert text.startswith("CRITICAL  1 new revision")
+    assert "!! critical R20 WebTask: web: DB_PASSWORD is plain text (sha256:" in text
+    assert "→ declare it under secrets:" in text
+    assert "at docker-compose.yml:3:3" in text
+    assert "hunter2" not in text
+
+
+def test_control_characters_are_shown_not_obeyed() -> None:
+    text = shown(
+        task_change(task(), task(A="\x1b[31mred\x07\r\nnext\u202egnp")),
+        change("Evil\x1b]0;title\x07", "T\x1b[2J", "Add"),
+    )
+
+    assert not set(text) & set("\x1b\x07\r\u202e")
+    assert r"\x1b[31mred" in text
+    assert r"\u202e" in text
+
+
+def test_markup_of_the_renderer_means_nothing() -> None:
+    assert "[bold]x[/bold] :smile:" in shown(task_change(task(), task(A="[bold]x[/bold] :smile:")))
+
+
+def test_colour_only_adds_to_the_words() -> None:
+    coloured = render(review(*release()), width=80, color=True)
+
+    assert "\x1b[" in coloured
+    assert strip(coloured) == shown(*release())
+
+
+def strip(text: str) -> str:
+    import re  # noqa: PLC0415 - only here
+
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", text)
+    return "".join(f"{line.rstrip()}\n" for line in plain.splitlines())
+
+
+@pytest.mark.parametrize(
+    ("item", "words"),
+    [
+        (change("A", "T", "Add"), "+ A  added"),
+        (change("A", "T", "Remove", PolicyAction="Retain"), "- A  removed (kept)"),
+        (
+            change("A", "T", Replacement="True", PolicyAction="ReplaceAndDelete"),
+            "± A  replaced (old one deleted)",
+        ),
+        (change("A", "T", Replacement="Conditional"), "? A  may be replaced"),
+        (change("A", "T", "Import"), "i A  imported"),
+        (change("A", "T", "SyncWithActual"), "= A  brought in line"),
+        (change("A", "T", "Explode"), "! A  unknown action"),
+        (change("A", "T"), "~ A  updated in place"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_each_action_has_its_sign_and_word(item: dict[str, Any], words: str) -> None:
+    assert words in shown(item)
+
+
+def test_parameters_and_outputs_are_shown() -> None:
+    base = review()
+    changes = replace(
+        base.changes,
+        parameters=(
+            ParameterChange(name="ImageTag", before="1", after="2"),
+            ParameterChange(name="DbPassword", before="hunter2", after=Hidden("no-echo")),
+        ),
+        outputs=(
+            OutputChange(name="Url", op=Op.ADD, after="http://x"),
+            OutputChange(name="Old", op=Op.REMOVE, before="y"),
+            OutputChange(name="Same", op=Op.MODIFY, before="a", after="b"),
+        ),
+    )
+    text = render(assess(TARGET, changes), width=80, color=False)
+
+    assert "ImageTag  1 → 2" in text
+    assert "→ (NoEcho, not shown)" in text
+    assert "Url  added http://x" in text
+    assert "Old  removed y" in text
+    assert "Same  a → b" in text
+    assert "hunter2" not in text
+    assert "3 outputs changed" in text
+
+
+def test_a_long_value_is_shortened_and_says_so() -> None:
+    assert "more characters)" in shown(task_change(task(), task(A="word " * 100)), width=200)
+
+
+def test_an_image_digest_is_shown_short() -> None:
+    image = "repo/web@sha256:" + "ab" * 32
+
+    assert "sha256:abababababab…" in shown(task_change(task(image), task("repo/web:1")), width=200)
