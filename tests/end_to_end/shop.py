@@ -123,18 +123,20 @@ class Shop:
                 return str(stack["StackStatus"])
         return None
 
-    def running_images(self) -> set[str]:
-        """Return the images that the cluster's services run."""
+    def running_images(self) -> dict[str, str]:
+        """Return the images that the cluster's services run, by Compose service."""
         ecs = self.account.client("ecs")
         cluster = self.env["AWS_ECS_CLUSTER"]
         arns = ecs.list_services(cluster=cluster)["serviceArns"]
         services = ecs.describe_services(cluster=cluster, services=arns)["services"] if arns else []
         return {
-            container["image"]
+            container["name"]: container["image"]
             for service in services
             for container in ecs.describe_task_definition(taskDefinition=service["taskDefinition"])[
                 "taskDefinition"
             ]["containerDefinitions"]
+            # beside them run our own init containers
+            if container["name"] in {"frontend", "backend"}
         }
 
 

@@ -24,7 +24,7 @@ def stays_shut(shop: Shop, arn: str, record: Path | None) -> Done:
     done = shop.run("execute", arn, *given)
     assert done.code == 13, done.err
     assert shop.status() == before
-    assert shop.running_images() == set()
+    assert shop.running_images() == {}
     return done
 
 
@@ -85,7 +85,9 @@ def test_stack_changed_behind_our_back(shop: Shop) -> None:
     done = shop.run("execute", arn, "--approval", record)
     assert done.code == 13
     assert "C2C-G01" in done.err
-    assert shop.running_images() == {x.replace("1.0.0", "1.0.1") for x in images}
+    assert shop.running_images() == {
+        name: image.replace("1.0.0", "1.0.1") for name, image in images.items()
+    }
 
 
 @pytest.mark.parametrize(

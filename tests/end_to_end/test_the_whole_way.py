@@ -22,15 +22,15 @@ def test_version_one_two_and_no_change(shop: Shop) -> None:
     report = shop.reviewed(first)
     assert report["decision"] == "approve"
     assert {change["action"] for change in report["changes"]} == {"add"}
-    assert shop.running_images() == set()
+    assert shop.running_images() == {}
 
     done = shop.executed(first)
     assert shop.status() == "CREATE_COMPLETE"
     assert "http://" in done.out
-    assert shop.running_images() == {f"{IMAGE}:1.0.0", REDIS}
+    assert shop.running_images() == {"frontend": f"{IMAGE}:1.0.0", "backend": REDIS}
 
     second = shop.proposed(shop.converted("2.0.0"))
-    assert shop.running_images() == {f"{IMAGE}:1.0.0", REDIS}
+    assert shop.running_images() == {"frontend": f"{IMAGE}:1.0.0", "backend": REDIS}
     changed = {change["logicalId"]: change for change in shop.reviewed(second)["changes"]}
     revised = [item for item in changed.values() if item["type"] == "AWS::ECS::TaskDefinition"]
     assert [item["service"] for item in revised] == ["frontend"]
@@ -39,7 +39,7 @@ def test_version_one_two_and_no_change(shop: Shop) -> None:
 
     shop.executed(second)
     assert shop.status() == "UPDATE_COMPLETE"
-    assert shop.running_images() == {f"{IMAGE}:2.0.0", REDIS}
+    assert shop.running_images() == {"frontend": f"{IMAGE}:2.0.0", "backend": REDIS}
 
     before = shop.account.client("cloudformation").list_change_sets(StackName="flask-redis")
     done = shop.succeed(
