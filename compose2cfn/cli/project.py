@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from compose2cfn.compose.loader import Loaded
+    from compose2cfn.compose.loader import Loaded, LoadRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,22 +28,27 @@ class ProjectOptions:
     project_directory: str | None = None
 
 
-def load_project(options: ProjectOptions, *, working_directory: Path | None = None) -> Loaded:
-    """Load the project from a directory (default: the current one), and tell its warnings."""
+def load_project(options: ProjectOptions) -> Loaded:
+    """Load the project from the current directory, and tell its warnings."""
     from compose2cfn.cli.output import tell
-    from compose2cfn.compose.loader import LoadRequest, load
+    from compose2cfn.compose.loader import load
 
-    loaded = load(
-        LoadRequest(
-            working_directory=working_directory or Path.cwd(),
-            environment=dict(os.environ),
-            files=tuple(options.files or ()),
-            env_files=tuple(options.env_files or ()),
-            profiles=tuple(options.profiles or ()),
-            project_name=options.project_name,
-            project_directory=options.project_directory,
-            read_stdin=sys.stdin.read,
-        )
-    )
+    loaded = load(request_of(options, Path.cwd()))
     tell(loaded.warnings)
     return loaded
+
+
+def request_of(options: ProjectOptions, working_directory: Path) -> LoadRequest:
+    """Return the loader's request for a project in a directory, with the process's environment."""
+    from compose2cfn.compose.loader import LoadRequest
+
+    return LoadRequest(
+        working_directory=working_directory,
+        environment=dict(os.environ),
+        files=tuple(options.files or ()),
+        env_files=tuple(options.env_files or ()),
+        profiles=tuple(options.profiles or ()),
+        project_name=options.project_name,
+        project_directory=options.project_directory,
+        read_stdin=sys.stdin.read,
+    )

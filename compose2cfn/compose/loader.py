@@ -9,6 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from compose2cfn.compose.project import build_project
+from compose2cfn.compose.resolve import resolve
+from compose2cfn.compose.surroundings import find
+from compose2cfn.core.diagnostics import Diagnostics
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
@@ -29,6 +34,8 @@ class LoadRequest:
     project_name: str | None = None
     project_directory: str | None = None
     read_stdin: Callable[[], str] = str
+    aws: bool = True
+    """Refuse wrong x-aws-* keys; without it they are warned about, as Compose does not know them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,4 +52,13 @@ def load(request: LoadRequest) -> Loaded:
 
     Raises :class:`InputError` with all problems of the files together.
     """
-    raise NotImplementedError
+    problems = Diagnostics()
+    surroundings = find(request, problems)
+    problems.raise_if_failed()
+    name, tree, aws = resolve(request, surroundings)
+    problems.raise_if_failed()
+    return Loaded(
+        project=build_project(name, tree, aws),
+        warnings=tuple(problems),
+        files=tuple(surroundings.reader.names),
+    )

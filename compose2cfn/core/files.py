@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import tempfile
 from pathlib import Path
@@ -31,12 +32,19 @@ def read_text(path: Path, name: str | None = None) -> Source:
     """
     shown = name or str(path)
     try:
-        return Source(shown, path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
+        return Source(shown, decode(path.read_bytes()))
+    except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"
         raise InputError(
             (FILE_UNREADABLE.error(f"{shown}: {reason or type(error).__name__}"),)
         ) from error
+
+
+def decode(data: bytes) -> str:
+    """Return text from UTF-8, or UTF-16 with a byte order mark; raises :class:`ValueError`."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return data.decode("utf-16")
+    return data.decode("utf-8-sig")
 
 
 def write_atomically(path: Path, text: str) -> None:

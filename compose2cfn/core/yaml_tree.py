@@ -7,13 +7,13 @@ refused, aliases and merge keys are resolved, and explicit tags are kept for tho
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from compose2cfn.core.diagnostics import Diagnostics, code
 from compose2cfn.core.nodes import Atom, Map, Node, Scalar, Seq
+from compose2cfn.core.scalars import TIMESTAMP, is_timestamp, plain_scalar, tagged_scalar
 from compose2cfn.core.source import Source, Span
 
 if TYPE_CHECKING:
@@ -50,10 +50,7 @@ TOO_LARGE = code(
 MAX_NODES = 1_000_000
 MAX_DEPTH = 100
 
-_INT = re.compile(r"[-+]?(?:0b[01_]+|0o?[0-7_]+|0x[0-9a-fA-F_]+|(?:0|[1-9][0-9_]*))")
-_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9][0-9_]*(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
-_SPECIAL_FLOAT = {".inf": "inf", "+.inf": "inf", "-.inf": "-inf", ".nan": "nan"}
-
+_YAML_TAG = "tag:yaml.org,2002:"
 
 def parse(source: Source) -> tuple[Node, ...]:
     """Return the documents of a YAML or JSON text.
@@ -62,48 +59,29 @@ def parse(source: Source) -> tuple[Node, ...]:
     syntax error at which the parser stopped.
     """
     problems = Diagnostics()
-    reader = _Reader(source, problems)
-    try:
-        documents = tuple(reader.documents())
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        problems.add(SYNTAX.error(_told(error), _point(source, mark)))
-        documents = ()
-    except yaml.YAMLError as error:
-        problems.add(SYNTAX.error(str(error).splitlines()[0], Span(source, 1, 1, 1, 2)))
-        documents = ()
+    documents = parse_into(source, problems)
     problems.raise_if_failed()
     return documents
 
 
-_WORDS: dict[str, Atom] = {
-    **dict.fromkeys(("", "~", "null", "Null", "NULL")),
-    **dict.fromkeys(("true", "True", "TRUE"), True),
-    **dict.fromkeys(("false", "False", "FALSE"), False),
-}
+def parse_into(source: Source, problems: Diagnostics) -> tuple[Node, ...]:
+    """Return the documents of a text as far as they can be read, and note what is wrong."""
+    reader = _Reader(source, problems)
+    documents: list[Node] = []
+    try:
+        documents.extend(reader.documents())
+    except _TooLarge:
+        return ()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        problems.add(SYNTAX.error(_told(error), _point(source, mark)))
+    except yaml.YAMLError as error:
+        problems.add(SYNTAX.error(str(error).splitlines()[0], Span(source, 1, 1, 1, 2)))
+    return tuple(documents)
 
 
-def plain_scalar(text: str) -> Atom:
-    """Return what an unquoted scalar means (YAML 1.2 core schema, as go-yaml v3 reads it)."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if not (text[0].isdigit() or text[0] in "+-."):
-        return text
-    if _INT.fullmatch(text):
-        return _integer(text)
-    if text.lower() in _SPECIAL_FLOAT:
-        return float(_SPECIAL_FLOAT[text.lower()])
-    return float(text.replace("_", "")) if _FLOAT.fullmatch(text) else text
-
-
-def _integer(text: str) -> int:
-    sign = -1 if text[0] == "-" else 1
-    digits = text.lstrip("+-").replace("_", "").lower()
-    if digits.startswith(("0x", "0b", "0o")):
-        return sign * int(digits, 0)
-    if len(digits) > 1 and digits[0] == "0":
-        return sign * int(digits, 8)
-    return sign * int(digits)
+class _TooLarge(Exception):  # noqa: N818 - never leaves this module
+    """Ends the reading of a document that is noted as too large."""
 
 
 def _told(error: yaml.MarkedYAMLError) -> str:
@@ -147,7 +125,7 @@ class _Reader:
                     self.span(event),
                 )
             )
-            self.problems.raise_if_failed()
+            raise _TooLarge
 
     def node(self, event: Any, depth: int) -> Node:
         if isinstance(event, yaml.AliasEvent):
@@ -178,19 +156,23 @@ class _Reader:
 
     def scalar(self, event: Any) -> Scalar:
         text: str = event.value
+        tag: str | None = event.tag
         value: Atom = text
-        if event.tag is None and event.implicit[0] and not event.style:
-            value = plain_scalar(text)
-        elif event.tag and event.tag.startswith("tag:yaml.org,2002:"):
-            value = self.tagged(event.tag.rpartition(":")[2], text)
-        return Scalar(value, self.span(event), text, _own_tag(event.tag))
+        if tag is None:
+            if event.implicit[0] and not event.style:
+                value = plain_scalar(text)
+                if value is text and is_timestamp(text):
+                    tag = TIMESTAMP
+        elif tag.startswith(_YAML_TAG):
+            tag, value = None, self.tagged(event, text)
+        return Scalar(value, self.span(event), text, tag if tag != "!" else None)
 
-    @staticmethod
-    def tagged(kind: str, text: str) -> Atom:
-        if kind == "str":
+    def tagged(self, event: Any, text: str) -> Atom:
+        try:
+            return tagged_scalar(event.tag.removeprefix(_YAML_TAG), text)
+        except ValueError as error:
+            self.problems.add(SYNTAX.error(str(error), self.span(event)))
             return text
-        value = plain_scalar(text)
-        return float(value) if kind == "float" and isinstance(value, int) else value
 
     def sequence(self, event: Any, depth: int) -> Seq:
         items: list[Node] = []
@@ -222,7 +204,7 @@ class _Reader:
             key = self.node(following, depth + 1)
             value = self.node(next(self.events), depth + 1)
             if isinstance(key, Scalar) and key.value == "<<" and not following.style:
-                merged.append(value)
+                self.merge_key(key, value, merged, key_spans)
             else:
                 self.entry(key, value, entries, key_spans)
         raise AssertionError("the parser ends every map")
@@ -235,16 +217,26 @@ class _Reader:
             self.problems.add(NON_STRING_KEY.error(f"{shown} is no string key", key.span))
             return
         if key.value in entries:
-            first = key_spans[key.value]
-            self.problems.add(
-                DUPLICATE_KEY.error(
-                    f"'{key.value}' stands twice in this map",
-                    key.span,
-                    related=((first, "first defined here"),),
-                )
-            )
+            self.twice(key.value, key.span, key_spans[key.value])
         entries[key.value] = value
         key_spans[key.value] = key.span
+
+    def merge_key(
+        self, key: Scalar, value: Node, merged: list[Node], key_spans: dict[str, Span]
+    ) -> None:
+        if "<<" in key_spans:
+            self.twice("<<", key.span, key_spans["<<"])
+        key_spans["<<"] = key.span
+        merged.append(value)
+
+    def twice(self, key: str, span: Span, first: Span) -> None:
+        self.problems.add(
+            DUPLICATE_KEY.error(
+                f"'{key}' stands twice in this map",
+                span,
+                related=((first, "first defined here"),),
+            )
+        )
 
     def merge(self, node: Node, entries: dict[str, Node], key_spans: dict[str, Span]) -> None:
         for base in node.items if isinstance(node, Seq) else (node,):
@@ -259,4 +251,4 @@ class _Reader:
 
 def _own_tag(tag: str | None) -> str | None:
     """Return an explicit tag that is not one of YAML's own."""
-    return tag if tag and not tag.startswith("tag:yaml.org,2002:") and tag != "!" else None
+    return tag if tag and not tag.startswith(_YAML_TAG) and tag != "!" else None

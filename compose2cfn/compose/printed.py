@@ -1,0 +1,46 @@
+"""The resolved tree as `config` prints it: sorted keys, `$` doubled so that it can be read again."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from compose2cfn.core.nodes import Map, Node, Scalar
+
+if TYPE_CHECKING:
+    from compose2cfn.compose.model import Project
+
+_SECTIONS = ("name", "services", "networks", "volumes", "secrets", "configs", "models")
+
+
+def printed(project: Project) -> dict[str, Any]:
+    """Return the project as plain data, sections in Compose's order and keys sorted."""
+    tree = project.tree
+    order = [*_SECTIONS, *sorted(key for key in tree.entries if key not in _SECTIONS)]
+    return {
+        key: _plain(tree.entries[key])
+        for key in order
+        if key in tree.entries and not _is_empty_section(key, tree.entries[key])
+    }
+
+
+def _is_empty_section(key: str, node: Node) -> bool:
+    return key in _SECTIONS and key != "services" and isinstance(node, Map) and not node.entries
+
+
+def _plain(node: Node) -> Any:
+    if isinstance(node, Scalar):
+        value = node.value
+        return value.replace("$", "$$") if isinstance(value, str) else value
+    if isinstance(node, Map):
+        return {key: _plain(node.entries[key]) for key in sorted(node.entries)}
+    return [_plain(item) for item in node.items]
+
+
+def image_names(project: Project) -> list[str]:
+    """Return the images of the services, sorted; a built one without a name gets Compose's."""
+    return sorted(
+        {
+            service.image or f"{project.name}-{service.name}"
+            for service in project.services.values()
+        }
+    )

@@ -1,0 +1,180 @@
+"""The resolved tree → the frozen values of `compose.model`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compose2cfn.compose.model import (
+    Deploy,
+    HealthCheck,
+    Mount,
+    Network,
+    Port,
+    Project,
+    ProjectAws,
+    ResourceAmounts,
+    Service,
+    Volume,
+)
+from compose2cfn.compose.quantities import NANOSECONDS, duration_in_nanoseconds
+from compose2cfn.core.nodes import Map, Node, Scalar, Seq
+from compose2cfn.core.rewrite import entries_of, map_of, text_of, texts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def build_project(name: str, tree: Map, aws: ProjectAws) -> Project:
+    """Return the project of a resolved tree."""
+    return Project(
+        name=name,
+        tree=tree,
+        services={
+            key: _service(key, node)
+            for key, node in entries_of(tree.get("services")).items()
+            if isinstance(node, Map)
+        },
+        networks={
+            key: Network(
+                key=key,
+                name=text_of(node.get("name")) or key,
+                node=node,
+                external=_flag(node, "external"),
+                internal=_flag(node, "internal"),
+            )
+            for key, node in entries_of(tree.get("networks")).items()
+            if isinstance(node, Map)
+        },
+        volumes={
+            key: Volume(
+                key=key,
+                name=text_of(node.get("name")) or key,
+                node=node,
+                external=_flag(node, "external"),
+                driver_opts=_labels(node.get("driver_opts")),
+            )
+            for key, node in entries_of(tree.get("volumes")).items()
+            if isinstance(node, Map)
+        },
+        aws=aws,
+    )
+
+
+def _service(name: str, node: Map) -> Service:
+    grace = node.get("stop_grace_period")
+    init = node.get("init")
+    return Service(
+        name=name,
+        node=node,
+        image=text_of(node.get("image")),
+        has_build="build" in node.entries,
+        command=_words(node.get("command")),
+        entrypoint=_words(node.get("entrypoint")),
+        environment={
+            key: text_of(value) for key, value in entries_of(node.get("environment")).items()
+        },
+        labels=_labels(node.get("labels")),
+        ports=tuple(_port(port) for port in _maps(node.get("ports"))),
+        networks=tuple(entries_of(node.get("networks"))),
+        mounts=tuple(_mount(mount) for mount in _maps(node.get("volumes"))),
+        depends_on={
+            key: text_of(value.get("condition")) or "service_started"
+            for key, value in entries_of(node.get("depends_on")).items()
+            if isinstance(value, Map)
+        },
+        health=_health(map_of(node.get("healthcheck"))),
+        deploy=_deploy(node),
+        user=text_of(node.get("user")),
+        working_dir=text_of(node.get("working_dir")),
+        init=init.value if isinstance(init, Scalar) and isinstance(init.value, bool) else None,
+        read_only=_flag(node, "read_only"),
+        stop_grace_s=_seconds(grace),
+    )
+
+
+def _maps(node: Node | None) -> Iterator[Map]:
+    if isinstance(node, Seq):
+        yield from (item for item in node.items if isinstance(item, Map))
+
+
+def _words(node: Node | None) -> tuple[str, ...] | None:
+    return tuple(text for text, _ in texts(node)) if isinstance(node, Seq) else None
+
+
+def _labels(node: Node | None) -> dict[str, str]:
+    return {key: text_of(value) or "" for key, value in entries_of(node).items()}
+
+
+def _flag(node: Map, key: str) -> bool:
+    value = node.get(key)
+    return isinstance(value, Scalar) and value.value is True
+
+
+def _whole(node: Node | None) -> int | None:
+    value = node.value if isinstance(node, Scalar) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _seconds(node: Node | None) -> float | None:
+    text = text_of(node)
+    return None if text is None else duration_in_nanoseconds(text) / NANOSECONDS["s"]
+
+
+def _port(node: Map) -> Port:
+    return Port(
+        target=_whole(node.get("target")) or 0,
+        published=text_of(node.get("published")),
+        protocol=text_of(node.get("protocol")) or "tcp",
+        host_ip=text_of(node.get("host_ip")),
+        app_protocol=text_of(node.get("app_protocol")),
+        name=text_of(node.get("name")),
+    )
+
+
+def _mount(node: Map) -> Mount:
+    return Mount(
+        type=text_of(node.get("type")) or "volume",
+        target=text_of(node.get("target")) or "",
+        source=text_of(node.get("source")),
+        read_only=_flag(node, "read_only"),
+    )
+
+
+def _health(node: Map | None) -> HealthCheck | None:
+    if node is None:
+        return None
+    return HealthCheck(
+        test=_words(node.get("test")) or (),
+        interval_s=_seconds(node.get("interval")),
+        timeout_s=_seconds(node.get("timeout")),
+        start_period_s=_seconds(node.get("start_period")),
+        retries=_whole(node.get("retries")),
+        disable=_flag(node, "disable"),
+    )
+
+
+def _deploy(service: Map) -> Deploy:
+    deploy = map_of(service.get("deploy"))
+    if deploy is None:
+        return Deploy(replicas=_whole(service.get("scale")))
+    resources = map_of(deploy.get("resources"))
+    replicas = _whole(deploy.get("replicas"))
+    return Deploy(
+        replicas=_whole(service.get("scale")) if replicas is None else replicas,
+        limits=_amounts(resources, "limits"),
+        reservations=_amounts(resources, "reservations"),
+    )
+
+
+def _amounts(resources: Map | None, key: str) -> ResourceAmounts:
+    node = map_of(resources.get(key)) if resources else None
+    if node is None:
+        return ResourceAmounts()
+    cpus = node.get("cpus")
+    memory = text_of(node.get("memory"))
+    return ResourceAmounts(
+        cpus=float(cpus.value)
+        if isinstance(cpus, Scalar) and isinstance(cpus.value, (int, float))
+        else None,
+        memory_bytes=int(memory) if memory else None,
+    )

@@ -1,0 +1,74 @@
+"""Compose files → documents, each read once; files are named relative to the project directory."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from compose2cfn.compose.codes import EMPTY
+from compose2cfn.core.diagnostics import Diagnostics
+from compose2cfn.core.errors import InputError
+from compose2cfn.core.files import FILE_UNREADABLE, read_text
+from compose2cfn.core.nodes import Map, Node
+from compose2cfn.core.source import Source, Span, start_of
+from compose2cfn.core.yaml_tree import parse_into
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+STDIN = "-"
+STDIN_NAME = "<stdin>"
+
+
+@dataclass(slots=True, kw_only=True)
+class Reader:
+    """Reads files for one run; what is wrong with them goes to ``problems``."""
+
+    root: str
+    """The project directory, which names are relative to."""
+    problems: Diagnostics
+    read_stdin: Callable[[], str] = str
+    names: list[str] = field(default_factory=list)
+    _documents: dict[str, tuple[Map, ...]] = field(default_factory=dict)
+
+    def name(self, path: str) -> str:
+        """Return the name under which a file is shown."""
+        return STDIN_NAME if path == STDIN else os.path.relpath(path, self.root)
+
+    def documents(self, path: str, wanted_at: Span | None = None) -> tuple[Map, ...]:
+        """Return the documents of a file; none where it can't be read (which is noted)."""
+        if path not in self._documents:
+            source = self.source(path, wanted_at)
+            self._documents[path] = () if source is None else self._parse(source)
+        return self._documents[path]
+
+    def source(self, path: str, wanted_at: Span | None = None) -> Source | None:
+        """Return the text of a file, or None where it can't be read (which is noted)."""
+        name = self.name(path)
+        if name not in self.names:
+            self.names.append(name)
+        if path == STDIN:
+            return Source(name, self.read_stdin())
+        try:
+            return read_text(Path(path), name)
+        except InputError as error:
+            for item in error.diagnostics:
+                self.problems.add(FILE_UNREADABLE.error(item.message, wanted_at or start_of(name)))
+            return None
+
+    def _parse(self, source: Source) -> tuple[Map, ...]:
+        documents: list[Map] = []
+        for document in parse_into(source, self.problems):
+            if isinstance(document, Map):
+                documents.append(document)
+            else:
+                self.problems.add(EMPTY.error(_no_map(document), document.span))
+        return tuple(documents)
+
+
+def _no_map(document: Node) -> str:
+    if getattr(document, "value", "") is None:
+        return "the Compose file is empty"
+    return "the document is not a map"
