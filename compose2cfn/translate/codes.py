@@ -111,20 +111,14 @@ EMPTY_OVERRIDE = code(
     "In Compose an empty `command` or `entrypoint` cancels the image's own. ECS takes an empty "
     "list for 'not given' and would run the image's own. Give the command in full.",
 )
-RETENTION = code(
-    "C2C-M018",
-    "CloudWatch Logs has no such retention",
-    "Log groups keep events for one of a fixed set of days (Amazon CloudWatch Logs API reference, "
-    "PutRetentionPolicy).",
-)
 DEPENDENCY = code(
-    "C2C-M019",
+    "C2C-M018",
     "A dependency can't be waited for",
     "A service that runs to its end isn't deployed as an ECS service, so there is nothing that "
     "others could wait for.",
 )
 NO_VALUE = code(
-    "C2C-M020",
+    "C2C-M019",
     "An environment variable has no value",
     "Compose takes the value from the shell that runs it, and there it isn't set. The variable is "
     "left out, as Compose does.",

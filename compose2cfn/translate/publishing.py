@@ -37,16 +37,22 @@ class Publication:
 
 
 def publications(service: Service) -> Iterator[Publication]:
-    """Yield the ports that the world is meant to reach; without host side it is the same port."""
+    """Yield the ports that the world is meant to reach, each once.
+
+    A port without host side is published as itself.
+    """
+    found: dict[Publication, None] = {}
     for index, port in enumerate(service.ports):
         if not on_one_address(port):
-            yield Publication(
+            publication = Publication(
                 service=service.name,
                 target=port.target,
                 listener_port=_listener_port(port),
                 protocol=port.protocol,
                 span=service.at("ports", index),
             )
+            found.setdefault(publication)
+    yield from found
 
 
 def on_one_address(port: Port) -> bool:

@@ -34,8 +34,8 @@ def task_size(service: Service, ctx: Context) -> Iterator[Effect]:
     if size is None:
         yield Report(
             NO_SIZE.error(
-                f"service '{service.name}' asks for {cpus:g} vCPU and "
-                f"{math.ceil(memory / 2**20)} MiB; Fargate has no such size",
+                f"service '{service.name}' asks for {_shown(cpus, memory)}; Fargate has no such "
+                "size",
                 origin,
                 hint="at most 16 vCPU and 120 GiB; 8 vCPU go up to 60 GiB, 4 vCPU up to 30 GiB",
             )
@@ -52,3 +52,8 @@ def task_size(service: Service, ctx: Context) -> Iterator[Effect]:
             properties={"MemoryReservation": math.ceil(reserved.memory_bytes / 2**20)},
             origin=service.at("deploy", "resources", "reservations", "memory"),
         )
+
+
+def _shown(cpus: float, memory_bytes: int) -> str:
+    mib = math.ceil(memory_bytes / 2**20)
+    return " and ".join([f"{cpus:g} vCPU"] * bool(cpus) + [f"{mib} MiB"] * bool(mib))

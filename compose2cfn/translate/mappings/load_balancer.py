@@ -95,7 +95,7 @@ def _refusal(publication: Publication, ctx: Context) -> Diagnostic | None:
         return NOT_PUBLISHABLE.error(
             f"{told} means HTTPS, which needs a certificate",
             span,
-            hint="publish it on another port, for instance 80:443 stays HTTP",
+            hint="publish it on another port; '80:443' makes an HTTP listener in front of it",
         )
     return _clash(publication, ctx, ctx.load_balancer)
 
@@ -113,10 +113,11 @@ def _clash(publication: Publication, ctx: Context, balancer: LoadBalancer) -> Di
             )
     for name in sorted(ctx.project.services):
         for other in publications(ctx.project.services[name]):
-            twin = (other.service, other.target) != (publication.service, publication.target)
-            if other.listener_port == port and twin:
+            # of two services the second one is told, so that one clash is one problem
+            before = (other.service, other.target) < (publication.service, publication.target)
+            if other.listener_port == port and before:
                 return PUBLISHED_TWICE.error(
-                    f"port {port} is published by '{publication.service}' and by '{other.service}'",
+                    f"'{other.service}' and '{publication.service}' both publish port {port}",
                     publication.span,
                     related=((other.span, f"'{other.service}' publishes it here"),),
                 )

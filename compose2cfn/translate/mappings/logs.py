@@ -9,8 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Output, Resource, get_att, ref
-from compose2cfn.translate.codes import RETENTION
-from compose2cfn.translate.effects import Create, Effect, Grant, Put, Report, Role, Show, Target
+from compose2cfn.translate.effects import Create, Effect, Grant, Put, Role, Show, Target
 from compose2cfn.translate.ids import LOG_GROUP
 from compose2cfn.translate.log_driver import log_configuration
 from compose2cfn.translate.naming import normalised
@@ -24,12 +23,6 @@ if TYPE_CHECKING:
     from compose2cfn.compose.model import Project, Service
     from compose2cfn.translate.context import Context
 
-# Amazon CloudWatch Logs API reference, PutRetentionPolicy
-RETENTION_DAYS = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
-    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
-)
-
 
 @maps("x-aws-logs_retention")
 def log_group(project: Project, ctx: Context) -> Iterator[Effect]:
@@ -38,18 +31,8 @@ def log_group(project: Project, ctx: Context) -> Iterator[Effect]:
         "LogGroupName": f"/docker-compose/{project.name}",
         "Tags": tags(project.name),
     }
-    days = project.aws.logs_retention_days
-    if days in RETENTION_DAYS:
-        properties["RetentionInDays"] = days
-    elif days:
-        longer = min((choice for choice in RETENTION_DAYS if choice > days), default=3653)
-        yield Report(
-            RETENTION.error(
-                f"log events can't be kept for {days} days",
-                project.at("x-aws-logs_retention"),
-                hint=f"did you mean {longer}? Possible are {', '.join(map(str, RETENTION_DAYS))}",
-            )
-        )
+    if project.aws.logs_retention_days:
+        properties["RetentionInDays"] = project.aws.logs_retention_days
     yield Create(
         resource=Resource(
             logical_id=LOG_GROUP,

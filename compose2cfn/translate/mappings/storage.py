@@ -95,6 +95,8 @@ def _mount_targets(volume: str, ctx: Context) -> dict[str, int]:
     "services.*.volumes.*.source",
     "services.*.volumes.*.target",
     "services.*.volumes.*.read_only",
+    "services.*.volumes.*.bind.**",
+    "services.*.volumes.*.tmpfs.**",
 )
 def mounts(service: Service, ctx: Context) -> Iterator[Effect]:
     """Mount named volumes through their access points; refuse other kinds."""
@@ -179,7 +181,7 @@ def _refused(service: Service, mount: Mount, index: int) -> Report:
     kind = "an anonymous volume" if mount.type == "volume" else f"a {mount.type} mount"
     return Report(
         MOUNT.error(
-            f"'{service.name}' mounts {kind} at {mount.target}",
+            f"'{service.name}' wants {kind} at {mount.target}",
             service.at("volumes", index),
             hint="use a named volume, put the files into the image, or leave the mount out of the "
             "deployment with '!reset' in a second file",

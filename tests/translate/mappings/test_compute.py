@@ -48,4 +48,4 @@ def test_a_reserved_memory_is_the_containers() -> None:
 def test_too_much_is_refused_with_what_was_asked() -> None:
     (problem,) = refused("deploy: {resources: {limits: {cpus: 17.0}}}")
     assert problem.code == "C2C-M004"
-    assert "17 vCPU and 0 MiB" in problem.message
+    assert "asks for 17 vCPU; Fargate" in problem.message

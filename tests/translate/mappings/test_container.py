@@ -59,7 +59,7 @@ def test_a_long_grace_period_is_cut_and_said() -> None:
 
 def test_a_variable_without_value_is_said() -> None:
     (told,) = made("environment: {A: }").diagnostics
-    assert (told.code, told.message) == ("C2C-M020", "'A' is not set and is left out")
+    assert (told.code, told.message) == ("C2C-M019", "'A' is not set and is left out")
 
 
 @pytest.mark.parametrize("name", ["DB_PASSWORD", "api_key", "GITHUB_TOKEN", "MY_SECRET"])

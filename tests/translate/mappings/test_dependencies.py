@@ -31,4 +31,4 @@ def test_cloudformation_waits_for_the_other_service(condition: str) -> None:
 def test_a_service_that_runs_to_its_end_is_refused() -> None:
     with pytest.raises(InputError) as caught:
         translate(project(TWO % "service_completed_successfully"), facts())
-    assert [item.code for item in caught.value.diagnostics] == ["C2C-M019"]
+    assert [item.code for item in caught.value.diagnostics] == ["C2C-M018"]

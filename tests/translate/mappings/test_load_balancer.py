@@ -69,6 +69,11 @@ def test_a_port_of_every_address_is_published(host: str) -> None:
     assert "WebTCP80Listener" in made_.template.resources
 
 
+def test_a_port_that_is_written_twice_is_published_once() -> None:
+    made_ = made("ports: [{target: 80, published: '80'}, {target: 80, host_ip: 0.0.0.0}]")
+    assert "WebTCP80Listener" in made_.template.resources
+
+
 def test_our_own_listener_is_no_clash() -> None:
     made_ = made(PORT, given=facts(listeners=(taken(80, "shop"), taken(81, "other"))))
     assert "WebTCP80Listener" in made_.template.resources
@@ -96,7 +101,7 @@ services:
   b: {{image: x, networks: {{n: }}, ports: [{{target: 81, published: '80'}}]}}
 networks: {{n: }}
 """
-    with pytest.raises(Exception, match="port 80 is published by 'a' and by 'b'") as caught:
+    with pytest.raises(Exception, match="'a' and 'b' both publish port 80") as caught:
         translate(project(text), facts())
     assert {item.code for item in caught.value.diagnostics} == {"C2C-M008"}  # type: ignore[attr-defined]
 

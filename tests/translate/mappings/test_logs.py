@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
-from compose2cfn.core.errors import InputError
 from compose2cfn.translate.translate import translate
 from tests.translate.made import container, made, properties
 from tests.translate.projects import DEMO_APP, facts, project
@@ -17,14 +14,6 @@ def test_events_are_kept_for_ever_unless_said_otherwise() -> None:
 def test_the_retention_is_the_groups() -> None:
     made_ = translate(project(f"x-aws-logs_retention: 30\n{DEMO_APP}"), facts())
     assert properties(made_, "LogGroup")["RetentionInDays"] == 30
-
-
-def test_an_impossible_retention_is_refused_with_the_next_longer() -> None:
-    with pytest.raises(InputError) as caught:
-        translate(project(f"x-aws-logs_retention: 10\n{DEMO_APP}"), facts())
-    (problem,) = caught.value.diagnostics
-    assert (problem.code, str(problem.span)) == ("C2C-M018", "docker-compose.yml:1:23")
-    assert str(problem.hint).startswith("did you mean 14?")
 
 
 def test_containers_log_to_the_group_of_the_project() -> None:

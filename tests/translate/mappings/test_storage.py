@@ -104,4 +104,4 @@ volumes:
 def test_other_mounts_are_refused_at_their_line(entry: str, kind: str) -> None:
     (problem,) = refused(f"volumes: [{entry}]")
     assert problem.code == "C2C-M014"
-    assert problem.message == f"'web' mounts {kind} at /d"
+    assert problem.message == f"'web' wants {kind} at /d"

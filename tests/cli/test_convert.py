@@ -1,0 +1,99 @@
+"""`compose2cfn convert` as a person runs it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+GOLDEN = ROOT / "tests" / "golden"
+
+
+def run(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "compose2cfn", "convert", "-p", "shop", *options],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return shutil.copytree(GOLDEN / "two_networks", tmp_path / "project")
+
+
+def test_the_template_goes_to_stdout_and_warnings_to_stderr(folder: Path) -> None:
+    done = run(folder, "--facts", "facts.json")
+    assert done.returncode == 0
+    assert done.stdout == (folder / "expected.template.yml").read_text()
+    assert "warning[C2C-M013]" in done.stderr
+
+
+def test_json_says_the_same_as_yaml(folder: Path) -> None:
+    made = json.loads(run(folder, "--facts", "facts.json", "--format", "json").stdout)
+    assert sorted(made) == [
+        *("AWSTemplateFormatVersion", "Description", "Metadata", "Outputs", "Parameters"),
+        "Resources",
+    ]
+    assert made["Resources"]["AppService"]["Properties"]["TaskDefinition"] == {
+        "Ref": "AppTaskDefinition"
+    }
+
+
+def test_the_output_file_is_written_whole(folder: Path) -> None:
+    done = run(folder, "--facts", "facts.json", "-o", "template.yml")
+    assert (done.returncode, done.stdout) == (0, "")
+    expected = (folder / "expected.template.yml").read_text()
+    assert (folder / "template.yml").read_text() == expected
+
+
+def test_lint_finds_nothing(folder: Path) -> None:
+    done = run(folder, "--facts", "facts.json", "--lint")
+    assert done.returncode == 0
+    assert "C2C-L001" not in done.stderr
+
+
+def test_strict_makes_errors_of_warnings_and_writes_nothing(folder: Path) -> None:
+    done = run(folder, "--facts", "facts.json", "--strict", "-o", "template.yml")
+    assert done.returncode == 3
+    assert "error[C2C-M013]" in done.stderr
+    assert not (folder / "template.yml").exists()
+
+
+def test_all_problems_of_the_project_come_together_each_at_its_line(folder: Path) -> None:
+    (folder / "docker-compose.yml").write_text(
+        "x-aws-vpc: ${AWS_VPC}\nx-aws-cluster: ${AWS_ECS_CLUSTER}\nx-aws-loadbalancer: ${AWS_ELB}\n"
+        "services:\n  web:\n    build: .\n    privileged: true\n    volumes: [./src:/src]\n"
+    )
+    done = run(folder, "--facts", "facts.json")
+    assert (done.returncode, done.stdout) == (3, "")
+    for line, code in ((6, "C2C-M003"), (7, "C2C-M001"), (8, "C2C-M014")):
+        assert any(
+            text.startswith(f"docker-compose.yml:{line}:") and code in text
+            for text in done.stderr.splitlines()
+        )
+    assert "Traceback" not in done.stderr
+
+
+def test_a_lint_error_has_its_own_exit_code(tmp_path: Path) -> None:
+    folder = shutil.copytree(GOLDEN / "one_service", tmp_path / "project")
+    facts = (folder / "facts.json").read_text()
+    (folder / "facts.json").write_text(facts.replace("sg-0e55555555555555e", "sg-nothing"))
+    done = run(folder, "--facts", "facts.json", "--lint", "--strict")
+    assert done.returncode == 4
+    assert "C2C-L001" in done.stderr
+
+
+def test_missing_facts_are_told(folder: Path) -> None:
+    done = run(folder, "--facts", "nowhere.json")
+    assert done.returncode == 3
+    assert "nowhere.json" in done.stderr
