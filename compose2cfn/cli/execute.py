@@ -68,7 +68,7 @@ def _begun(execution: Execution) -> str:
 
 def _line(event: StackEvent) -> str:
     reason = f": {_printable(event.reason)}" if event.reason else ""
-    return f"{event.at}  {event.status:<28}  {event.logical_id} ({event.type}){reason}"
+    return f"{event.at[:19]}Z  {event.status:<28}  {event.logical_id} ({event.type}){reason}"
 
 
 def _outputs(stack: StackState) -> str:

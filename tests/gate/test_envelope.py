@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import Enum
+from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,6 +20,7 @@ from compose2cfn.review.digest import canonical, digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
 ARN = "arn:aws:cloudformation:eu-central-1:123456789012:changeSet/c2c-1/abc-1"
 STACK = "arn:aws:cloudformation:eu-central-1:123456789012:stack/shop/def-2"
@@ -290,3 +292,49 @@ def test_a_time_counts_in_utc() -> None:
         other["Changes"][0]["ResourceChange"]["Details"] = [drift]
         digests.add(digest(inspected(other)))
     assert len(digests) == 1
+
+
+@pytest.mark.corpus
+def test_every_recorded_answer_has_a_digest_of_its_own(corpus: Path) -> None:
+    recorded = sorted((corpus / "changesets" / "answers").glob("*.json"))
+    assert recorded
+    chance = Random(7)  # noqa: S311 - an order, no secret
+
+    def draw(items: list[Any]) -> list[Any]:
+        return chance.sample(items, len(items))
+
+    contents: dict[str, list[str]] = {}
+    for path in recorded:
+        told = json.loads(path.read_text())
+        if not isinstance(told, dict) or "Changes" not in told:
+            continue
+        found = digest(inspected(told))
+        assert digest(inspected(_in_any_order(told, draw))) == found
+        contents.setdefault(found, []).append(canonical(_content(told)))
+    assert len(contents) > 100
+    assert all(len(set(same)) == 1 for same in contents.values())
+
+
+def _in_any_order(told: dict[str, Any], draw: Callable[[list[Any]], list[Any]]) -> dict[str, Any]:
+    """Shuffle the changes, their details and scopes, the parameters and the tags."""
+    other: dict[str, Any] = json.loads(json.dumps(told))
+    for key in ("Changes", "Parameters", "Tags", "Capabilities"):
+        other[key] = draw(other.get(key) or [])
+    for item in other["Changes"]:
+        for key in ("Details", "Scope"):
+            body = item.get("ResourceChange", {})
+            body[key] = draw(body.get(key) or [])
+    return other
+
+
+def _content(told: dict[str, Any]) -> Any:
+    """Return the bare changes and parameters, in one order."""
+    return [
+        sorted(canonical(shuffled(item, sorted_by_content)) for item in told.get(key) or [])
+        for key in ("Changes", "Parameters")
+    ]
+
+
+def sorted_by_content(items: list[Any]) -> list[Any]:
+    """Return the items in the one order of their canonical JSON."""
+    return sorted(items, key=canonical)
