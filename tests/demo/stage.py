@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 SAMPLE = ROOT / "samples" / "flask-redis"
 FOLDER = ROOT / ".demo"
 REGION = "eu-west-1"
-SHOWN_LINES = 48
 CALLERS_SETTINGS = ("AWS_", "COMPOSE_", "COMPOSE2CFN_", "IMAGE_")
 COLOUR = sys.stdout.isatty() and "NO_COLOR" not in os.environ
 
@@ -40,42 +39,46 @@ class Stage:
             self.env[name] = value
             show(f"$ export {name}={value}", bold=True)
 
-    def run(self, command: str, *, expected: int = 0, show_lines: int = SHOWN_LINES) -> str:
-        """Run a `compose2cfn` command line, show it and what it prints; return its stdout.
+    def run(self, command: str, *, expected: int = 0, head: int = 24, tail: int = 0) -> None:
+        """Run a `compose2cfn` command line and show it with all that it prints, in its order.
 
         ``$NAME`` in the command is taken from the environment, as a shell would do it. Raises
         :class:`DemoFailed` where the exit code isn't the expected one.
         """
-        return self._run(command, f"$ {command}", expected, show_lines)
-
-    def capture(self, name: str, command: str) -> str:
-        """Run a command and keep what it prints in a variable: `NAME=$(command)`."""
-        value = self._run(command, f"$ {name}=$({command})", 0, 0).strip()
-        self.env[name] = value
-        return value
-
-    def _run(self, command: str, shown: str, expected: int, show_lines: int) -> str:
-        show(shown, bold=True)
-        words = [self._expand(word) for word in split(command)]
-        program = Path(sys.executable).parent / words[0]
-        done = subprocess.run(
-            [str(program), *words[1:]],
-            cwd=self.folder,
-            env=self.env,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        show(shorten(done.stdout, show_lines))
-        show(done.stderr)
+        show(f"$ {command}", bold=True)
+        done = self._start(command, subprocess.STDOUT)
+        if done.stdout:
+            show(shorten(done.stdout, head, tail))
         if done.returncode != expected:
             raise DemoFailed(
                 f"this command should end with exit code {expected}, not {done.returncode}"
             )
         if expected:
             show(f"(exit code {expected}, as it should be)")
-        show("")
-        return done.stdout
+        show()
+
+    def capture(self, name: str, command: str) -> None:
+        """Run a command and keep what it prints in a variable: `NAME=$(command)`."""
+        show(f"$ {name}=$({command})", bold=True)
+        done = self._start(command, subprocess.PIPE)
+        show(done.stderr)
+        if done.returncode:
+            raise DemoFailed(f"this command should end with exit code 0, not {done.returncode}")
+        self.env[name] = done.stdout.strip()
+        show()
+
+    def _start(self, command: str, errors: int) -> subprocess.CompletedProcess[str]:
+        words = [self._expand(word) for word in split(command)]
+        program = Path(sys.executable).parent / words[0]
+        return subprocess.run(
+            [str(program), *words[1:]],
+            cwd=self.folder,
+            env=self.env,
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            text=True,
+            check=False,
+        )
 
     def _expand(self, word: str) -> str:
         return self.env[word[1:]] if word.startswith("$") else word
@@ -92,7 +95,7 @@ def split(command: str) -> list[str]:
 def set_up(endpoint_url: str) -> Stage:
     """Make the folder anew, copy the sample into it, and leave the caller's settings behind."""
     shutil.rmtree(FOLDER, ignore_errors=True)
-    home = FOLDER / "home"
+    home = FOLDER / ".home"
     home.mkdir(parents=True)
     project = FOLDER / SAMPLE.name
     shutil.copytree(SAMPLE, project, ignore=shutil.ignore_patterns("facts.json", "__pycache__"))
@@ -113,10 +116,8 @@ def clean(env: Mapping[str, str], home: Path, endpoint_url: str) -> dict[str, st
     }
 
 
-def show(text: str, *, bold: bool = False) -> None:
-    """Print a text, indented, as part of the story."""
-    if not text:
-        return
+def show(text: str = "", *, bold: bool = False) -> None:
+    """Print a text, indented, as part of the story; nothing at all gives an empty line."""
     indented = textwrap.indent(text.rstrip("\n"), "  ")
     print(f"\033[1m{indented}\033[0m" if bold and COLOUR else indented, flush=True)
 
@@ -128,9 +129,10 @@ def chapter(title: str, text: str) -> None:
     print(textwrap.fill(text, 98), end="\n\n", flush=True)
 
 
-def shorten(text: str, lines: int) -> str:
-    """Return the first lines of a text, and how many more there are."""
+def shorten(text: str, head: int, tail: int) -> str:
+    """Return the first and the last lines of a text, and between them how many are left out."""
     every = text.splitlines()
-    if len(every) <= lines or not lines:
+    left_out = len(every) - head - tail
+    if left_out <= 1:
         return text
-    return "\n".join([*every[:lines], f"… {len(every) - lines} more lines"])
+    return "\n".join([*every[:head], f"… {left_out} more lines …", *every[head + left_out :]])

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.demo.__main__ import opened
+from tests.demo.__main__ import renamed
 from tests.demo.stage import SAMPLE, DemoFailed, Stage, clean, shorten, split
 
 
 def test_a_short_text_stays() -> None:
-    assert shorten("one\ntwo\n", 2) == "one\ntwo\n"
+    assert shorten("one\ntwo\n", 1, 0) == "one\ntwo\n"
 
 
 def test_a_long_text_says_how_much_is_left_out() -> None:
-    assert shorten("one\ntwo\nthree\nfour\n", 2) == "one\ntwo\n… 2 more lines"
+    assert shorten("one\ntwo\nthree\nfour\n", 1, 1) == "one\n… 2 more lines …\nfour"
 
 
 def test_quotes_keep_a_sentence_together() -> None:
@@ -47,8 +47,14 @@ def test_an_expected_refusal_does_not(tmp_path: Path) -> None:
     stage.run("compose2cfn convert --no-such-option", expected=2)
 
 
-def test_the_risky_edit_publishes_the_backend_only() -> None:
+def test_the_risky_edit_renames_the_volume_only() -> None:
     before = (SAMPLE / "docker-compose.yml").read_text(encoding="utf-8")
-    after = opened(before)
-    assert after.replace("    ports:\n      - 6379:6379\n", "") == before
-    assert after.index("backend:") < after.index("6379:6379")
+    after = renamed(before)
+    assert "redisdata" not in after
+    assert "- data:/data" in after
+    assert len(after.splitlines()) == len(before.splitlines())
+
+
+def test_a_changed_sample_is_told() -> None:
+    with pytest.raises(DemoFailed, match="the sample has changed"):
+        renamed("services: {}")
