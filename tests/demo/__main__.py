@@ -7,7 +7,7 @@ import json
 import sys
 import time
 
-from tests.demo.environment import make_infrastructure, running_revisions, stack_outputs
+from tests.demo.environment import make_infrastructure, running_revisions
 from tests.demo.stage import FOLDER, ROOT, DemoFailed, Stage, chapter, set_up, show
 from tests.emulator.launcher import start
 
@@ -146,11 +146,8 @@ def end(stage: Stage, seconds: float) -> None:
         f"That was all of it, in {seconds:.0f} seconds",
         "Everything ran on this machine; no AWS account was involved.",
     )
-    for name, value in sorted(stack_outputs(STACK, stage.env).items()):
-        show(f"{name}: {value}")
     print(
-        f"""
-To look at, in {folder}/:
+        f"""To look at, in {folder}/:
   docker-compose.yml                       the Compose file of version 2
   facts.json                               what was looked up in the environment
   template-v1.yaml, template-v2.yaml       the templates

@@ -47,9 +47,3 @@ def running_revisions(cluster: str, env: Mapping[str, str]) -> dict[str, str]:
         images = [item["image"] for item in definition["containerDefinitions"]]
         revisions[f"{definition['family']}:{definition['revision']}"] = ", ".join(images)
     return dict(sorted(revisions.items()))
-
-
-def stack_outputs(stack: str, env: Mapping[str, str]) -> dict[str, str]:
-    """Return the outputs of a stack."""
-    (made,) = client("cloudformation", env).describe_stacks(StackName=stack)["Stacks"]
-    return {item["OutputKey"]: item["OutputValue"] for item in made.get("Outputs", [])}
