@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     from compose2cfn.cfn.template import Json
 
+MASK = "****"
+"""What DescribeStacks answers for a NoEcho parameter."""
+
 _SSM = re.compile(r"AWS::SSM::Parameter::Value<(?P<of>.+)>")
 
 
@@ -82,7 +85,7 @@ def _raw(
 def _value(
     name: str, definition: Json, raw: str | None, ssm: Mapping[str, str], *, hide: bool
 ) -> Value:
-    if raw is None:
+    if raw is None or (hide and raw == MASK):
         return Unknown(f"parameter {name}")
     type_ = scalar_text(definition.get("Type", "String"))
     stored = _SSM.fullmatch(type_)

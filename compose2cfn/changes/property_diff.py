@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from compose2cfn.changes.lists import aligned, keyed
 from compose2cfn.changes.model import Confidence, Op
-from compose2cfn.changes.symbols import SYMBOLS, Choice, Reference, references, scalar_text
+from compose2cfn.changes.symbols import (
+    SYMBOLS,
+    Choice,
+    Reference,
+    is_missing,
+    references,
+    scalar_text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +117,16 @@ def _differ(before: Value, after: Value) -> bool:
 
 
 def _changed(before: Value, after: Value, at: _Place) -> Difference:
-    return Difference(path=at.path, steps=at.steps, op=Op.MODIFY, before=before, after=after)
+    missing = is_missing(before) or is_missing(after)
+    return Difference(
+        path=at.path,
+        steps=at.steps,
+        op=Op.MODIFY,
+        before=before,
+        after=after,
+        confidence=Confidence.MAY if missing else Confidence.WILL,
+        certain=not missing,
+    )
 
 
 def _maps(

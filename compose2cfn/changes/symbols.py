@@ -40,6 +40,11 @@ class Unknown:
 
     name: str
 
+    @property
+    def is_missing(self) -> bool:
+        """Whether only we lack the value, so that it may well equal a known one."""
+        return not self.name.startswith("AWS::")
+
 
 @dataclass(frozen=True, slots=True)
 class Secret:
@@ -138,6 +143,13 @@ def _children(value: Value) -> Iterator[Value]:
     elif isinstance(value, Choice):
         yield value.key
         yield from value.options.values()
+
+
+def is_missing(value: Value) -> bool:
+    """Whether a part of a value is one that only we lack."""
+    if isinstance(value, Unknown):
+        return value.is_missing
+    return any(is_missing(below) for below in _children(value))
 
 
 def is_known(value: Value) -> bool:

@@ -93,14 +93,15 @@ class _Values:
     def read(
         parameters: Path | None, against_parameters: Path | None, ssm: Path | None, old: Side
     ) -> _Values:
-        """Read the files; without values of its own the old side has the stack's, or the new's."""
+        """Read the files; without values of its own the old side has the stack's, or the new's.
+
+        What isn't given for an update has its default, as `changeset` asks for.
+        """
         after = _parameters(parameters)
         if against_parameters is not None:
             before = _parameters(against_parameters)
         else:
             before = after if old.parameters is None else dict(old.parameters)
-        if parameters is None and old.parameters is not None:
-            after = {name: {"UsePreviousValue": True} for name in old.parameters}
         stored = _ssm_values(ssm)
         return _Values(
             before=before,

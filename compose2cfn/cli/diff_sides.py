@@ -95,25 +95,40 @@ def of_stack(name: str, region: str | None) -> Side:
 def of_revision(revision: str, how: Conversion, project_name: str, facts: Facts) -> Side:
     """Return the template that the project had at a revision; nothing is checked out.
 
-    The same facts are used on both sides, so that only what people wrote differs.
+    Facts, environment and an untracked `.env` are those of now, so that only what people committed
+    differs.
     """
-    from compose2cfn.cli.project import load_project
+    from compose2cfn.cli.project import request_of
+    from compose2cfn.compose.loader import load
 
-    directory = Path.cwd()
-    top = Path(_git(directory, "rev-parse", "--show-toplevel").decode().strip())
-    archive = _git(top, "archive", "--format=tar", revision)
+    directory = Path.cwd().resolve()
+    top = Path(_git(directory, "rev-parse", "--show-toplevel").decode().strip()).resolve()
+    asked = ("--quiet", "--verify", "--end-of-options", f"{revision}^{{tree}}")
+    tree = _git(top, "rev-parse", *asked, unknown=f"git knows no revision '{revision}'").decode()
+    archive = _git(top, "archive", "--format=tar", tree.strip())
     with tempfile.TemporaryDirectory(prefix="compose2cfn-") as folder:
         with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
             tar.extractall(folder, filter="data")
-        there = Path(folder) / directory.resolve().relative_to(top.resolve())
+        there = Path(folder) / directory.relative_to(top)
+        _lend(directory, there, (".env", *(how.options.env_files or ())))
         options = replace(
             how.options,
             project_name=project_name,
             files=_moved(how.options.files, top, Path(folder)),
+            env_files=_moved(how.options.env_files, top, Path(folder)),
             project_directory=_one_moved(how.options.project_directory, top, Path(folder)),
         )
-        project = load_project(options, working_directory=there).project
+        project = load(request_of(options, there)).project
         return Side(template=_converted(project, facts), name=f"git:{revision}")
+
+
+def _lend(directory: Path, there: Path, names: Sequence[str]) -> None:
+    """Give the old project the environment files of now that were never committed."""
+    for name in names:
+        now, then = directory / name, there / name
+        if not Path(name).is_absolute() and now.is_file() and not then.exists():
+            then.parent.mkdir(parents=True, exist_ok=True)
+            then.write_bytes(now.read_bytes())
 
 
 def _moved(files: Sequence[str] | None, top: Path, folder: Path) -> list[str] | None:
@@ -129,7 +144,7 @@ def _one_moved(name: str | None, top: Path, folder: Path) -> str | None:
     return str(folder / path.relative_to(top.resolve())) if inside else name
 
 
-def _git(directory: Path, *arguments: str) -> bytes:
+def _git(directory: Path, *arguments: str, unknown: str | None = None) -> bytes:
     try:
         done = subprocess.run(  # noqa: S603 - fixed words and one revision, no shell
             ["git", *arguments],  # noqa: S607 - the caller's own git
@@ -141,7 +156,7 @@ def _git(directory: Path, *arguments: str) -> bytes:
         raise InputError((GIT.error("git can't be run", hint="install git"),)) from error
     if done.returncode:
         told = done.stderr.decode(errors="replace").strip().splitlines()
-        raise InputError((GIT.error(told[-1] if told else "git failed"),))
+        raise InputError((GIT.error(unknown or (told[-1] if told else "git failed")),))
     return done.stdout
 
 

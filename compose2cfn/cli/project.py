@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from compose2cfn.compose.loader import Loaded, LoadRequest
+    from compose2cfn.compose.written import Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,8 @@ class ProjectOptions:
     profiles: Sequence[str] | None = None
     project_name: str | None = None
     project_directory: str | None = None
+    aws: bool = True
+    """Refuse wrong x-aws-* keys (`config` only warns about them)."""
 
 
 def load_project(options: ProjectOptions) -> Loaded:
@@ -36,6 +39,16 @@ def load_project(options: ProjectOptions) -> Loaded:
     loaded = load(request_of(options, Path.cwd()))
     tell(loaded.warnings)
     return loaded
+
+
+def load_written(options: ProjectOptions) -> Written:
+    """Load the project's files merged but not interpolated, and tell the warnings."""
+    from compose2cfn.cli.output import tell
+    from compose2cfn.compose.written import load_written as load
+
+    written = load(request_of(options, Path.cwd()))
+    tell(written.warnings)
+    return written
 
 
 def request_of(options: ProjectOptions, working_directory: Path) -> LoadRequest:
@@ -51,4 +64,5 @@ def request_of(options: ProjectOptions, working_directory: Path) -> LoadRequest:
         project_name=options.project_name,
         project_directory=options.project_directory,
         read_stdin=sys.stdin.read,
+        aws=options.aws,
     )
