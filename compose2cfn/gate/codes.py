@@ -13,10 +13,10 @@ STACK_STATE = code(
 )
 TEMPLATE_TOO_LARGE = code(
     "C2C-G002",
-    "The template is beyond CloudFormation's limits",
+    "The template is too large for a request",
     "A template handed over in the request may have 51,200 bytes and 500 resources "
     "(CloudFormation quotas). A larger text must come from an S3 bucket, which this version does "
-    "not do yet; split the project, or write the template as compact JSON.",
+    "not do yet; split the Compose project into several.",
 )
 PARAMETERS = code(
     "C2C-G003",

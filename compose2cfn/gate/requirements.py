@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from compose2cfn.cfn.limits import MAX_INLINE_BYTES, MAX_RESOURCES
 from compose2cfn.core.diagnostics import Diagnostic, Diagnostics
 from compose2cfn.core.source import start_of
 from compose2cfn.gate.codes import PARAMETERS, TEMPLATE_TOO_LARGE
@@ -13,10 +14,6 @@ if TYPE_CHECKING:
 
     from compose2cfn.core.source import Source
 
-MAX_INLINE_BYTES: Final = 51_200
-"""CreateChangeSet, TemplateBody: maximum length."""
-MAX_RESOURCES: Final = 500
-"""CloudFormation quotas, resources in a template."""
 PROJECT_TAG: Final = "com.docker.compose.project"
 
 _CUSTOM_NAMES: Final[Mapping[str, str]] = {
@@ -103,8 +100,7 @@ def beyond_limits(source: Source, template: Mapping[str, Any]) -> Iterator[Diagn
         yield TEMPLATE_TOO_LARGE.error(
             f"the template has {size:,} bytes, CloudFormation takes {MAX_INLINE_BYTES:,}",
             start_of(source.name),
-            hint="this version can't hand it over through an S3 bucket; "
-            "'convert --format json' may be smaller, otherwise split the project",
+            hint="this version can't hand it over through an S3 bucket yet; split the project",
         )
     count = len(resources_of(template))
     if count > MAX_RESOURCES:
