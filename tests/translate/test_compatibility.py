@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).parents[2]
-OLD = ROOT.parent / "shared" / "corpus" / "compose-ecs" / "demo-app" / "old-template.yml"
 
 Place = tuple[str, str]
 """A resource type (or `template`) and a property path."""
@@ -43,11 +42,10 @@ def rows() -> list[Row]:
     return found
 
 
-@pytest.fixture(scope="module")
-def old() -> Any:
-    if not OLD.is_file():
-        pytest.skip("the recorded output of Docker's integration is not beside the checkout")
-    return plain(parse(Source("old", OLD.read_text(encoding="utf-8")))[0])
+@pytest.fixture
+def old(corpus: Path) -> Any:
+    recorded = corpus / "compose-ecs" / "demo-app" / "old-template.yml"
+    return plain(parse(Source("old", recorded.read_text(encoding="utf-8")))[0])
 
 
 @pytest.fixture(scope="module")
@@ -110,17 +108,20 @@ def test_every_deviation_has_its_reason() -> None:
     assert [row.place for row in rows() if bool(row.reason) != (row.outcome == "deviates")] == []
 
 
+@pytest.mark.corpus
 def test_the_logical_ids_are_the_same(old: Any, new: Any) -> None:
     assert {key: it["Type"] for key, it in new["Resources"].items()} == {
         key: it["Type"] for key, it in old["Resources"].items()
     }
 
 
+@pytest.mark.corpus
 def test_every_property_has_its_row(old: Any, new: Any) -> None:
     present = {place for template in (old, new) for _, place, _ in leaves(template)}
     assert present == {row.place for row in rows()}
 
 
+@pytest.mark.corpus
 def test_same_means_same_and_deviates_means_different(old: Any, new: Any) -> None:
     before = {(logical_id, place): value for logical_id, place, value in leaves(old)}
     after = {(logical_id, place): value for logical_id, place, value in leaves(new)}

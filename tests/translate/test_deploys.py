@@ -1,0 +1,65 @@
+"""Every golden template becomes a stack, in an environment that it wasn't converted for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from compose2cfn.cfn.template_reader import read
+from compose2cfn.core.files import read_text
+
+if TYPE_CHECKING:
+    from tests.emulator.fixtures import Account
+
+GOLDEN = Path(__file__).parents[1] / "golden"
+FOLDERS = sorted(path for path in GOLDEN.iterdir() if path.is_dir())
+
+
+def environment(account: Account) -> dict[str, str]:
+    """Make what exists before the stack; return it as the template's parameters."""
+    ec2, elb = account.client("ec2"), account.client("elbv2")
+    vpc = ec2.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
+    subnets = [
+        ec2.create_subnet(
+            VpcId=vpc, CidrBlock=f"10.0.{n}.0/24", AvailabilityZone=f"eu-west-1{zone}"
+        )["Subnet"]["SubnetId"]
+        for n, zone in enumerate("ab")
+    ]
+    group = ec2.create_security_group(GroupName="alb", Description="alb", VpcId=vpc)["GroupId"]
+    (balancer,) = elb.create_load_balancer(Name="alb", Subnets=subnets, SecurityGroups=[group])[
+        "LoadBalancers"
+    ]
+    cluster = account.client("ecs").create_cluster(clusterName="demo")["cluster"]["clusterArn"]
+    return {
+        "VpcId": vpc,
+        "TaskSubnets": ",".join(subnets),
+        "ClusterArn": cluster,
+        "LoadBalancerArn": balancer["LoadBalancerArn"],
+        "LoadBalancerDnsName": balancer["DNSName"],
+        "LoadBalancerSecurityGroup": group,
+    }
+
+
+@pytest.mark.emulator
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_the_stack_is_created(folder: Path, account: Account) -> None:
+    source = read_text(folder / "expected.template.yml")
+    parameters = read(source)["Parameters"]
+    given = {key: value for key, value in environment(account).items() if key in parameters}
+    client = account.client("cloudformation")
+    client.create_stack(
+        StackName="shop",
+        TemplateBody=source.text,
+        Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in given.items()],
+        Capabilities=["CAPABILITY_IAM"],
+    )
+    client.get_waiter("stack_create_complete").wait(
+        StackName="shop", WaiterConfig={"Delay": 1, "MaxAttempts": 60}
+    )
+    outputs = client.describe_stacks(StackName="shop")["Stacks"][0]["Outputs"]
+    told = {output["OutputKey"]: output["OutputValue"] for output in outputs}
+    assert told["LogGroupName"] == "/docker-compose/shop"
+    assert set(told) == set(read(source)["Outputs"])
+    assert given.keys() == parameters.keys()
