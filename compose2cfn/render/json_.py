@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from compose2cfn.changes.model import Action, Hidden
 from compose2cfn.render.wording import counts, verdict
-from compose2cfn.review.redaction import Redacted, redacted, secrets_of
+from compose2cfn.review.redaction import Redacted, redacted
 
 if TYPE_CHECKING:
     from compose2cfn.changes.model import (
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     )
     from compose2cfn.core.source import Span
     from compose2cfn.review.model import Finding, Review, Target
-    from compose2cfn.review.redaction import Secrets
 
 SCHEMA_VERSION = 1
 
@@ -35,7 +34,7 @@ def render(review: Review) -> str:
 
 def as_data(review: Review) -> dict[str, Any]:
     """Return the report as plain data."""
-    changes, secrets = review.changes, secrets_of(review.changes)
+    changes = review.changes
     return {
         "schemaVersion": SCHEMA_VERSION,
         "kind": "changeset" if review.target.change_set_arn else "prediction",
@@ -45,10 +44,10 @@ def as_data(review: Review) -> dict[str, Any]:
         "decision": review.decision.value,
         "summary": {kind.value: count for kind, count in sorted(counts(review).items())},
         "findings": [_finding(item) for item in review.findings],
-        "changes": [_change(item, secrets) for item in changes.changes],
+        "changes": [_change(item) for item in changes.changes],
         "parameters": [_parameter(item) for item in changes.parameters],
         "outputs": [_output(item) for item in changes.outputs],
-        "completeness": _completeness(changes.completeness, secrets),
+        "completeness": _completeness(changes.completeness),
     }
 
 
@@ -78,7 +77,7 @@ def _finding(item: Finding) -> dict[str, Any]:
     }
 
 
-def _change(change: ResourceChange, secrets: Secrets) -> dict[str, Any]:
+def _change(change: ResourceChange) -> dict[str, Any]:
     modified = change.action is Action.MODIFY and change.replacement is not None
     return {
         "logicalId": change.logical_id,
@@ -92,20 +91,20 @@ def _change(change: ResourceChange, secrets: Secrets) -> dict[str, Any]:
         "physicalId": change.physical_id,
         "service": change.service,
         "origin": _origin(change.origin),
-        "reasons": [secrets.scrubbed(reason) for reason in change.reasons],
-        "disagreement": change.disagreement and secrets.scrubbed(change.disagreement),
-        "properties": [_property(item, secrets) for item in change.properties],
+        "reasons": list(change.reasons),
+        "disagreement": change.disagreement,
+        "properties": [_property(item) for item in change.properties],
     }
 
 
-def _property(item: PropertyChange, secrets: Secrets) -> dict[str, Any]:
+def _property(item: PropertyChange) -> dict[str, Any]:
     return {
         "path": item.path,
         "op": item.op.value,
         "before": _value(item.path, item.before),
         "after": _value(item.path, item.after),
         "recreation": item.recreation.value,
-        "causes": [secrets.scrubbed(cause) for cause in item.causes],
+        "causes": list(item.causes),
         "source": item.source.value,
     }
 
@@ -129,15 +128,15 @@ def _output(item: OutputChange) -> dict[str, Any]:
     }
 
 
-def _completeness(told: Completeness, secrets: Secrets) -> dict[str, Any]:
+def _completeness(told: Completeness) -> dict[str, Any]:
     return {
         "source": told.source.value,
         "onlyPlain": list(told.only_plain),
         "onlyValues": list(told.only_values),
         "onlyPredicted": list(told.only_predicted),
         "truncated": list(told.truncated),
-        "unknown": [secrets.scrubbed(item) for item in told.unknown],
-        "warnings": [secrets.scrubbed(item) for item in told.warnings],
+        "unknown": list(told.unknown),
+        "warnings": list(told.warnings),
     }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from compose2cfn.review import rules
 from compose2cfn.review.model import Finding, Level, Review, Target
 from compose2cfn.review.policy import DEFAULT, Policy, decide
-from compose2cfn.review.redaction import secrets_of
+from compose2cfn.review.quotes import secrets_of, without_quotes
 from compose2cfn.review.registry import RULES, Hit, Rule
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def assess(
     findings = findings_of(changes)
     return Review(
         target=target,
-        changes=changes,
+        changes=without_quotes(changes, secrets_of(changes)),
         findings=findings,
         decision=decide(policy, changes, findings),
         digest=digest,

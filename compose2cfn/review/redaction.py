@@ -14,12 +14,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from compose2cfn.changes.model import ChangeSet, Hidden
+from compose2cfn.changes.model import Hidden
 from compose2cfn.review.entropy import looks_random
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from compose2cfn.cfn.template import Json
 
 _SECRET_KEY = re.compile(
@@ -35,7 +33,6 @@ _CREDENTIAL = re.compile(
     r"|[a-z][a-z0-9+.-]*://[^\s/@:]*:[^\s/@]+@"
 )
 _REFERENCE = re.compile(r"^(?:arn:|\{\{resolve:)")
-_SHORTEST_SCRUBBED = 4
 
 
 def fingerprint(value: Json) -> str:
@@ -80,63 +77,14 @@ def redacted(path: str, value: Json) -> Json:
         token = value.token
         return Hidden(value.reason, fingerprint(token)) if is_secret(path, token) else value
     if isinstance(value, Mapping):
-        inside = _inside(path, value)
+        inside = named_path(path, value)
         return {str(key): redacted(f"{inside}/{key}", item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [redacted(path, item) for item in value]
     return Redacted(fingerprint(value)) if is_secret(path, value) else value
 
 
-def _inside(path: str, value: Mapping[str, Json]) -> str:
+def named_path(path: str, value: Mapping[str, Json]) -> str:
     """Return the path of a map's items; a variable, a parameter or a tag is known by its name."""
     name = value.get("Name", value.get("Key"))
     return f"{path}/{name}" if isinstance(name, str) and "Value" in value else path
-
-
-@dataclass(frozen=True, slots=True)
-class Secrets:
-    """The secret literals of a change set, for texts that may quote them."""
-
-    literals: tuple[str, ...]
-
-    def scrubbed(self, text: str) -> str:
-        """Return a text with the fingerprint in place of each secret literal."""
-        for literal in self.literals:
-            text = text.replace(literal, fingerprint(literal))
-        return text
-
-
-def secrets_of(changes: ChangeSet) -> Secrets:
-    """Return the secrets that occur anywhere in the changes, the longest first."""
-    found: set[str] = set()
-    for path, value in _values(changes):
-        found.update(_literals(path, value))
-    long_enough = (item for item in found if len(item) >= _SHORTEST_SCRUBBED)
-    return Secrets(tuple(sorted(long_enough, key=lambda item: (-len(item), item))))
-
-
-def _values(changes: ChangeSet) -> Iterator[tuple[str, Json]]:
-    for change in changes.changes:
-        yield "", change.before
-        yield "", change.after
-        for item in change.properties:
-            yield item.path, item.before
-            yield item.path, item.after
-    for parameter in changes.parameters:
-        yield f"/{parameter.name}", parameter.before
-        yield f"/{parameter.name}", parameter.after
-    for output in changes.outputs:
-        yield f"/{output.name}", output.before
-        yield f"/{output.name}", output.after
-
-
-def _literals(path: str, value: Json) -> Iterator[str]:
-    if isinstance(value, Mapping):
-        inside = _inside(path, value)
-        for key, item in value.items():
-            yield from _literals(f"{inside}/{key}", item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _literals(path, item)
-    elif is_secret(path, value):
-        yield str(value)

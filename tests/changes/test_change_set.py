@@ -324,13 +324,10 @@ def test_every_word_of_the_service_model_is_known(field: str, shape: str) -> Non
 
 
 def test_each_known_word_has_a_meaning() -> None:
-    for field, table in {
-        "Action": ACTIONS,
-        "Replacement": REPLACEMENTS,
-        "RequiresRecreation": RECREATIONS,
-        "AttributeChangeType": OPS,
-    }.items():
-        assert set(table) == KNOWN[field]
+    assert set(ACTIONS) == KNOWN["Action"]
+    assert set(REPLACEMENTS) == KNOWN["Replacement"]
+    assert set(RECREATIONS) == KNOWN["RequiresRecreation"]
+    assert set(OPS) == KNOWN["AttributeChangeType"]
 
 
 READ = {
@@ -341,10 +338,21 @@ READ = {
     *(f"Changes[].{name}" for name in ("Type", "ResourceChange")),
     *(
         f"Changes[].ResourceChange.{name}"
-        for name in (
-            "Action LogicalResourceId PhysicalResourceId ResourceType Replacement PolicyAction Scope "
-            "ResourceDriftStatus Details ChangeSetId ModuleInfo BeforeContext AfterContext"
-        ).split()
+        for name in [
+            "Action",
+            "LogicalResourceId",
+            "PhysicalResourceId",
+            "ResourceType",
+            "Replacement",
+            "PolicyAction",
+            "Scope",
+            "ResourceDriftStatus",
+            "Details",
+            "ChangeSetId",
+            "ModuleInfo",
+            "BeforeContext",
+            "AfterContext",
+        ]
     ),
     *(
         f"Changes[].ResourceChange.Details[].{name}"
@@ -352,9 +360,16 @@ READ = {
     ),
     *(
         f"Changes[].ResourceChange.Details[].Target.{name}"
-        for name in (
-            "Attribute Name RequiresRecreation Path BeforeValue AfterValue Drift AttributeChangeType"
-        ).split()
+        for name in [
+            "Attribute",
+            "Name",
+            "RequiresRecreation",
+            "Path",
+            "BeforeValue",
+            "AfterValue",
+            "Drift",
+            "AttributeChangeType",
+        ]
     ),
 }
 
@@ -367,8 +382,8 @@ def test_every_field_of_an_answer_is_read_or_left_out_for_a_reason() -> None:
 
 def service_model() -> Any:
     """Return botocore's model of CloudFormation."""
-    import botocore.session  # noqa: PLC0415 - only this test needs it
-    from botocore.model import ServiceModel  # noqa: PLC0415 - as above
+    import botocore.session
+    from botocore.model import ServiceModel
 
     loader = botocore.session.get_session().get_component("data_loader")
     return ServiceModel(loader.load_service_model("cloudformation", "service-2"))

@@ -116,9 +116,8 @@ def test_every_change_appears_in_every_format(drawn: list[Any]) -> None:
         assert not set(text) & set("\x1b\u202e")
 
 
-SECRETS = st.text("abcdefghijklmnopqrstuvwxyz0123456789$&", min_size=8, max_size=30).filter(
-    lambda text: not text.isdigit()
-)
+# no word of the report itself, which Hypothesis would find in our source
+SECRETS = st.text("abcdefghijklmnopqrstuvwxyz0123456789$&", min_size=4).map("$9{}".format)
 
 
 @given(SECRETS, SECRETS, st.sampled_from(["DB_PASSWORD", "API_TOKEN", "client_secret"]))

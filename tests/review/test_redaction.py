@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 
 from compose2cfn.changes.model import ChangeSet, Hidden, ParameterChange
+from compose2cfn.review.quotes import secrets_of
 from compose2cfn.review.redaction import (
     Redacted,
     fingerprint,
     is_secret,
     redacted,
-    secrets_of,
 )
 
 HEX = "9f86d081884c7d659a2feaa0c55ad015"

@@ -36,7 +36,7 @@ def found(*changes: dict[str, Any]) -> set[str]:
 def replaced(
     name: str, type_: str, policy: str | None = None, word: str = "True"
 ) -> dict[str, Any]:
-    more = {"PolicyAction": policy} if policy else {}
+    more: dict[str, Any] = {"PolicyAction": policy} if policy else {}
     return change(
         name, type_, details=(detail("X", recreation="Always"),), Replacement=word, **more
     )
