@@ -50,13 +50,16 @@ def config(
         profiles=profiles,
         project_name=project_name,
         project_directory=project_directory,
+        aws=False,
     )
     if variables:
         deliver(_variables(options, format_), output)
     elif no_interpolate:
         deliver(_uninterpolated(options, format_), output)
     else:
-        deliver(_resolved(options, format_, services=services, volumes=volumes, images=images), output)
+        deliver(
+            _resolved(options, format_, services=services, volumes=volumes, images=images), output
+        )
 
 
 def _resolved(
@@ -83,7 +86,7 @@ def _variables(options: ProjectOptions, format_: TemplateFormat) -> str:
     from compose2cfn.cli.project import load_written
     from compose2cfn.compose.variables import variables_of, variables_table
 
-    found = variables_of(load_written(options).documents)
+    found = variables_of(load_written(options).tree)
     if format_ is TemplateFormat.JSON:
         return _dumped(
             {variable.name: variable.as_plain() for variable in found}, TemplateFormat.JSON

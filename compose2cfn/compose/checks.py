@@ -31,9 +31,7 @@ def check(document: Map, problems: Diagnostics) -> None:
             _check_service(service, problems)
 
 
-def _check_sources(
-    path: str, node: Map, sources: tuple[str, ...], problems: Diagnostics
-) -> None:
+def _check_sources(path: str, node: Map, sources: tuple[str, ...], problems: Diagnostics) -> None:
     given = [key for key in sources if key in node.entries]
     if len(given) > 1:
         problems.add(
@@ -72,6 +70,10 @@ def _check_service(service: Map, problems: Diagnostics) -> None:
     for request in _device_requests(service):
         if "count" in request.entries and "device_ids" in request.entries:
             problems.add(CONFLICT.error("count and device_ids exclude each other", request.span))
+    _check_watch(service, problems)
+
+
+def _check_watch(service: Map, problems: Diagnostics) -> None:
     for watch in _items(entries_of(service.get("develop")).get("watch")):
         path = watch.get("path")
         if text_of(path) == "" and path is not None:

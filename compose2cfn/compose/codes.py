@@ -7,8 +7,8 @@ from compose2cfn.core.diagnostics import code
 UNKNOWN_KEY = code(
     "C2C-C001",
     "Unknown key",
-    "The Compose specification has no such key at this place, so Compose refuses the file. Own keys "
-    "start with `x-`.",
+    "The Compose specification has no such key at this place, so Compose refuses the file. "
+    "Own keys start with `x-`.",
 )
 WRONG_TYPE = code(
     "C2C-C002",
@@ -56,7 +56,8 @@ UNSET_VARIABLE = code(
 OLD_BOOLEAN = code(
     "C2C-C014",
     "A boolean is spelled as in YAML 1.1",
-    "Compose files are YAML 1.2, where `yes`, `no`, `on` and `off` are text; write `true` or `false`.",
+    "Compose files are YAML 1.2, where `yes`, `no`, `on` and `off` are text; "
+    "write `true` or `false`.",
 )
 BAD_ENV_FILE = code(
     "C2C-C015",
@@ -77,7 +78,7 @@ EMPTY = code(
 BAD_NAME = code(
     "C2C-C022",
     "The project has no usable name",
-    "A project name has lower-case letters, digits, `-` and `_`, and starts with a letter or digit. "
+    "A project name has lower-case letters, digits, `-` and `_`, starting with a letter or digit. "
     "Set `name:` in the file, `-p`, or COMPOSE_PROJECT_NAME.",
 )
 OBSOLETE_VERSION = code(
@@ -109,7 +110,8 @@ BAD_INCLUDE = code(
 BAD_SHORT_FORM = code(
     "C2C-C040",
     "A short form can't be read",
-    "The text does not follow the short syntax of this key; the long syntax says the same with keys.",
+    "The text does not follow the short syntax of this key; "
+    "the long syntax says the same with keys.",
 )
 BAD_QUANTITY = code(
     "C2C-C041",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from compose2cfn.compose.shapes import NULL, keys, leaf, list_of, record
+from compose2cfn.compose.shapes import NULL, keys, leaf, list_of, record, record_of
 
 RESOURCE_NAME = re.compile(r"[a-zA-Z0-9._-]+", re.ASCII)
 
@@ -55,6 +55,6 @@ _REQUEST = {
     "driver": TEXT,
     "options": LABELS,
 }
-DEVICE_REQUESTS = list_of(record(("capabilities",), **_REQUEST))
-GPUS = leaf("string", one_of=("all",)) | list_of(record(others=True, **_REQUEST))
+DEVICE_REQUESTS = list_of(record_of(_REQUEST, ("capabilities",)))
+GPUS = leaf("string", one_of=("all",)) | list_of(record_of(_REQUEST, others=True))
 EXTERNAL = (leaf("boolean", "string") | record(name=TEXT, others=True)).to("external")

@@ -33,19 +33,23 @@ def _decode(node: Node, shape: Shape, problems: Diagnostics) -> Node:
         return node
     whole = _WHOLES.get(shape.decoded)
     if whole is not None:
-        try:
-            return whole(node)
-        except ValueError as error:
-            problems.add(BAD_SHORT_FORM.error(str(error), node.span))
-            return flawed(node)
+        return _decode_whole(node, whole, problems)
     if isinstance(node, Scalar):
         return _decode_scalar(node, shape, problems)
-    if isinstance(node, Seq):
-        if shape.seq is None:
-            return node
-        item = shape.seq.item
-        return map_items(node, lambda below: _decode(below, item, problems))
-    return _decode_map(node, shape, problems)
+    if isinstance(node, Map):
+        return _decode_map(node, shape, problems)
+    if shape.seq is None:
+        return node
+    item = shape.seq.item
+    return map_items(node, lambda below: _decode(below, item, problems))
+
+
+def _decode_whole(node: Node, whole: Callable[[Node], Node], problems: Diagnostics) -> Node:
+    try:
+        return whole(node)
+    except ValueError as error:
+        problems.add(BAD_SHORT_FORM.error(str(error), node.span))
+        return flawed(node)
 
 
 def _decode_map(node: Map, shape: Shape, problems: Diagnostics) -> Map:
@@ -91,9 +95,7 @@ def _health_test(node: Node) -> Node:
     return node
 
 
-def _mapping(
-    missing: str | None, *, strict: bool = False
-) -> Callable[[Node], Node]:
+def _mapping(missing: str | None, *, strict: bool = False) -> Callable[[Node], Node]:
     """Return a decoder of maps and `KEY=value` lists; ``missing`` stands for no value."""
 
     def decoded(node: Node) -> Node:

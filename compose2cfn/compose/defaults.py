@@ -86,4 +86,3 @@ _CHANGES: dict[str, Callable[[Node], Node]] = {
     "gpus": _each(_device_request),
     "deploy": _deploy,
 }
-

@@ -16,6 +16,7 @@ from compose2cfn.compose.extends import apply_extends
 from compose2cfn.compose.include import apply_include
 from compose2cfn.compose.interpolate import interpolate
 from compose2cfn.compose.merge import merge
+from compose2cfn.compose.normalize import inherit_listed
 from compose2cfn.compose.paths import anchor
 from compose2cfn.compose.reset import drop, take_resets
 from compose2cfn.compose.short_forms import lengthen
@@ -39,8 +40,8 @@ def load_document(files: tuple[str, ...], context: Context, wanted_by: Node | No
             whole = _add(whole, written, file, context)
     set_ = set_defaults(whole)
     check(set_, context.problems)
-    anchored = anchor(set_, context.directory, context.home, context.problems)
-    return _map(anchored)
+    anchored = _map(anchor(set_, context.directory, context.home, context.problems))
+    return inherit_listed(anchored, context.environment)
 
 
 def _add(whole: Map, written: Map, file: str, context: Context) -> Map:
@@ -63,7 +64,7 @@ def _add(whole: Map, written: Map, file: str, context: Context) -> Map:
             )
         )
         valid = without(valid, "version")
-    return _map(enforce_unique(lengthen(valid, problems)))
+    return _map(enforce_unique(lengthen(valid, problems if context.interpolating else None)))
 
 
 def _with_services(document: Map, context: Context) -> Map:

@@ -18,6 +18,10 @@ _ESCAPES = {"a": "\a", "b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t", "v
 _ESCAPE = re.compile(r"\\(?:0([0-9]{0,3})|([abfnrtv$\"\\]))")
 
 
+def _nothing(_name: str) -> str | None:
+    return None
+
+
 class BadEnvText(ValueError):  # noqa: N818 - tells what is wrong with the text
     """A line that can't be read; ``line`` counts from 1."""
 
@@ -26,15 +30,24 @@ class BadEnvText(ValueError):  # noqa: N818 - tells what is wrong with the text
         self.line = line
 
 
-def parse_env(text: str, lookup: Callable[[str], str | None]) -> dict[str, str]:
-    """Return the variables of a text; ``lookup`` answers those from outside, and wins.
+def parse_env(
+    text: str,
+    lookup: Callable[[str], str | None],
+    earlier: Callable[[str], str | None] = _nothing,
+) -> dict[str, str]:
+    """Return the variables of a text.
 
-    Raises :class:`BadEnvText`.
+    In expressions ``lookup`` answers first, then the text itself, then ``earlier`` (files read
+    before). Raises :class:`BadEnvText`.
     """
-    return _Parser(text.replace("\r\n", "\n"), lookup).parse()
+    return _Parser(text.replace("\r\n", "\n"), lookup, earlier).parse()
 
 
-def parse_raw_env(text: str, lookup: Callable[[str], str | None]) -> dict[str, str]:
+def parse_raw_env(
+    text: str,
+    lookup: Callable[[str], str | None],
+    _earlier: Callable[[str], str | None] = _nothing,
+) -> dict[str, str]:
     """Return the variables of a text in the format `raw`, where values are taken as written.
 
     Raises :class:`BadEnvText`.
@@ -57,9 +70,15 @@ def parse_raw_env(text: str, lookup: Callable[[str], str | None]) -> dict[str, s
 
 
 class _Parser:
-    def __init__(self, text: str, lookup: Callable[[str], str | None]) -> None:
+    def __init__(
+        self,
+        text: str,
+        lookup: Callable[[str], str | None],
+        earlier: Callable[[str], str | None],
+    ) -> None:
         self.text = text
         self.lookup = lookup
+        self.earlier = earlier
         self.position = 0
         self.values: dict[str, str] = {}
 
@@ -80,7 +99,9 @@ class _Parser:
 
     def known(self, name: str) -> str | None:
         found = self.lookup(name)
-        return self.values.get(name) if found is None else found
+        if found is None:
+            found = self.values.get(name)
+        return self.earlier(name) if found is None else found
 
     def skip_to_statement(self) -> bool:
         """Go to the next statement, over blanks and comments."""

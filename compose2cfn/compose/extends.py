@@ -87,7 +87,9 @@ class _Extends:
         if not isinstance(base, Map):
             return node
         resets = tuple(
-            path[2:] for path in scope.resets if path[:2] == ("services", name) and len(path) > 2  # noqa: PLR2004 - services.NAME
+            path[2:]
+            for path in scope.resets
+            if path[:2] == ("services", name) and len(path) > 2  # noqa: PLR2004 - services.NAME
         )
         return merge_service(drop(base, resets), own, self.context.problems)
 
@@ -168,9 +170,7 @@ class _Extends:
         )
 
     def cycle(self, chain: Chain) -> None:
-        start = next(
-            index for index, step in enumerate(chain) if step[:2] == chain[-1][:2]
-        )
+        start = next(index for index, step in enumerate(chain) if step[:2] == chain[-1][:2])
         around = chain[start:]
         names = " → ".join(f"{service}" for _, service, _ in around)
         self.context.problems.add(
@@ -180,5 +180,3 @@ class _Extends:
                 related=tuple((span, f"{service} extends") for _, service, span in around[1:-1]),
             )
         )
-
-

@@ -35,7 +35,7 @@ class LoadRequest:
     project_directory: str | None = None
     read_stdin: Callable[[], str] = str
     aws: bool = True
-    """Refuse wrong x-aws-* keys; without it they are warned about, as Compose does not know them."""
+    """Refuse wrong x-aws-* keys; `config` only warns about them, for Compose takes any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

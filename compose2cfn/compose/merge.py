@@ -111,7 +111,9 @@ def _keyed(node: Node, value: Callable[[Node], Node]) -> Node:
     """Return a list of names as a map with ``value`` under each."""
     if not isinstance(node, Seq):
         return node
-    items = [item for item in node.items if isinstance(item, Scalar) and isinstance(item.value, str)]
+    items = [
+        item for item in node.items if isinstance(item, Scalar) and isinstance(item.value, str)
+    ]
     return Map(
         {str(item.value): value(item) for item in items},
         node.span,
@@ -170,7 +172,7 @@ def _logging(base: Node, over: Node, rules: Table, problems: Diagnostics) -> Nod
     return _merge_plain(base, over, _without_here(rules), problems)
 
 
-def _ipam_config(base: Node, over: Node, rules: Table, problems: Diagnostics) -> Node:
+def _ipam_config(base: Node, over: Node, _rules: Table, problems: Diagnostics) -> Node:
     if not isinstance(base, Seq) or not isinstance(over, Seq):
         return _merge_plain(base, over, None, problems)
     found: list[Map] = []

@@ -1,4 +1,4 @@
-"""What Compose makes explicit: the default network, names, implied dependencies, inherited values."""
+"""What Compose makes explicit: default network, names, implied dependencies, inherited values."""
 
 from __future__ import annotations
 
@@ -103,6 +103,21 @@ def _inherited_text(item: Node, environment: Mapping[str, str], *, keep_unset: b
     if text in environment:
         return scalar(f"{text}={environment[text]}", item)
     return item if keep_unset else None
+
+
+def inherit_listed(document: Map, environment: Mapping[str, str]) -> Map:
+    """Return the document with bare names in `environment` lists filled from its variables."""
+    services = document.get("services")
+    if not isinstance(services, Map):
+        return document
+
+    def filled(_name: str, node: Node) -> Node:
+        variables = node.get("environment") if isinstance(node, Map) else None
+        if not isinstance(node, Map) or not isinstance(variables, Seq):
+            return node
+        return with_entry(node, "environment", inherited(variables, environment, keep_unset=True))
+
+    return with_entry(document, "services", map_values(services, filled))
 
 
 def _clean_target(node: Node) -> Node:

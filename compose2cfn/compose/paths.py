@@ -55,8 +55,8 @@ class _Anchor:
         if change is not None:
             return node if is_flawed(node) else change(self, node)
         if isinstance(node, Seq):
-            below = step(paths, "")
-            return node if below is None else map_items(node, lambda item: self.walk(item, below))
+            items = step(paths, "")
+            return node if items is None else map_items(node, lambda item: self.walk(item, items))
         if not isinstance(node, Map):
             return node
         entries = dict(node.entries)
@@ -117,7 +117,9 @@ class _Anchor:
         device = options.get("device")
         if device is None:
             return node
-        return with_entry(node, "driver_opts", with_entry(options, "device", self.host_path(device)))
+        return with_entry(
+            node, "driver_opts", with_entry(options, "device", self.host_path(device))
+        )
 
 
 def _moved(node: Node, path: str) -> Node:

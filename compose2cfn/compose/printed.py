@@ -1,4 +1,4 @@
-"""The resolved tree as `config` prints it: sorted keys, `$` doubled so that it can be read again."""
+"""The resolved tree as `config` prints it: keys sorted, `$` doubled so that it reads back."""
 
 from __future__ import annotations
 
@@ -39,8 +39,5 @@ def _plain(node: Node) -> Any:
 def image_names(project: Project) -> list[str]:
     """Return the images of the services, sorted; a built one without a name gets Compose's."""
     return sorted(
-        {
-            service.image or f"{project.name}-{service.name}"
-            for service in project.services.values()
-        }
+        {service.image or f"{project.name}-{service.name}" for service in project.services.values()}
     )

@@ -5,7 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.core.nodes import Map, Node, Seq
-from compose2cfn.core.rewrite import changed, entries_of, is_flawed, map_of, text_of, texts, with_entry
+from compose2cfn.core.rewrite import (
+    changed,
+    entries_of,
+    is_flawed,
+    map_of,
+    text_of,
+    texts,
+    with_entry,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,9 +29,7 @@ def active_profiles(given: tuple[str, ...], environment: Mapping[str, str]) -> t
 
 def split_by_profile(services: Map, profiles: tuple[str, ...]) -> tuple[Map, frozenset[str]]:
     """Return the services that are on, and the names of those that are off."""
-    on = {
-        name: service for name, service in services.entries.items() if _is_on(service, profiles)
-    }
+    on = {name: service for name, service in services.entries.items() if _is_on(service, profiles)}
     return changed(services, on), frozenset(services.entries) - on.keys()
 
 
@@ -38,9 +44,7 @@ def without_unused(document: Map) -> Map:
     for section in ("networks", "volumes", "secrets", "configs", "models"):
         resources = document.get(section)
         if isinstance(resources, Map):
-            kept = {
-                key: node for key, node in resources.entries.items() if (section, key) in used
-            }
+            kept = {key: node for key, node in resources.entries.items() if (section, key) in used}
             document = with_entry(document, section, changed(resources, kept))
     return document
 

@@ -72,9 +72,7 @@ def discover(start: Path, problems: Diagnostics) -> tuple[str, ...]:
     return tuple(str(directory / name) for name in (found[0], *overrides[:1]))
 
 
-def project_directory(
-    given: str | None, files: tuple[str, ...], working_directory: Path
-) -> str:
+def project_directory(given: str | None, files: tuple[str, ...], working_directory: Path) -> str:
     """Return the absolute directory that relative paths start at."""
     if given:
         return os.path.normpath(working_directory / given)

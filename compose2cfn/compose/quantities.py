@@ -42,7 +42,9 @@ def duration_in_nanoseconds(text: str) -> int:
         part = _PART.match(rest, position)
         if not part or part[1] in {"", "."}:
             raise ValueError(f"'{text}' is no duration")
-        total += Fraction(part[1].rstrip(".") if part[1][-1] == "." else part[1]) * NANOSECONDS[part[2]]
+        total += (
+            Fraction(part[1].rstrip(".") if part[1][-1] == "." else part[1]) * NANOSECONDS[part[2]]
+        )
         position = part.end()
     if not rest:
         raise ValueError(f"'{text}' is no duration")

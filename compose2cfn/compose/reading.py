@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.codes import EMPTY
-from compose2cfn.core.diagnostics import Diagnostics
 from compose2cfn.core.errors import InputError
 from compose2cfn.core.files import FILE_UNREADABLE, read_text
 from compose2cfn.core.nodes import Map, Node
@@ -17,6 +16,8 @@ from compose2cfn.core.yaml_tree import parse_into
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from compose2cfn.core.diagnostics import Diagnostics
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"

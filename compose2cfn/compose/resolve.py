@@ -30,9 +30,7 @@ def resolve(request: LoadRequest, surroundings: Surroundings) -> tuple[str, Map,
     """Return the project's name, its resolved tree and the top-level x-aws keys."""
     problems = surroundings.reader.problems
     documents = [
-        document
-        for file in surroundings.files
-        for document in surroundings.reader.documents(file)
+        document for file in surroundings.files for document in surroundings.reader.documents(file)
     ]
     name = project_name(
         request.project_name,
@@ -47,9 +45,8 @@ def resolve(request: LoadRequest, surroundings: Surroundings) -> tuple[str, Map,
         reader=surroundings.reader,
     )
     document = load_document(surroundings.files, context)
-    if not document.entries:
-        if not problems.failed:
-            problems.add(EMPTY.error("the Compose file is empty", document.span))
+    if not document.entries and not problems.failed:
+        problems.add(EMPTY.error("the Compose file is empty", document.span))
     profiles = active_profiles(request.profiles, surroundings.environment)
     tree = _resolved(document, name, profiles, context)
     found = Diagnostics()
@@ -73,7 +70,9 @@ def _resolved(document: Map, name: str, profiles: tuple[str, ...], context: Cont
     check_consistency(tree, disabled, context.problems)
     enabled_ = map_values(
         enabled,
-        lambda _, service: resolve_service(service, context) if isinstance(service, Map) else service,
+        lambda _, service: (
+            resolve_service(service, context) if isinstance(service, Map) else service
+        ),
     )
     tree = with_entry(tree, "services", map_values(enabled_, lambda _, node: _scaled(node)))
     name_node = Scalar(name, named.span, name)

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
     from compose2cfn.compose.context import Context
 
+    Lookup = Callable[[str], str | None]
+    Parse = Callable[[str, Lookup, Lookup], dict[str, str]]
+
 
 def resolve_service(service: Map, context: Context) -> Map:
     """Return the service with its files' variables and labels, and without the files."""
@@ -43,10 +46,7 @@ def _environment(service: Map, files: Seq, context: Context) -> Node:
         if outside is not None:
             return outside
         value = known.get(name)
-        if isinstance(value, str):
-            return value
-        earlier = found.get(name)
-        return text_of(earlier)
+        return value if isinstance(value, str) else None
 
     for file in files.items:
         if isinstance(file, Map):
@@ -89,16 +89,14 @@ def _read(
     if source is None or parse is None:
         return
     try:
-        values = parse(source.text, lookup)
+        values = parse(source.text, lookup, lambda name: text_of(found.get(name)))
     except BadEnvText as error:
         context.problems.add(BAD_ENV_FILE.error(str(error), line_of(source, error.line)))
         return
     found.update({key: scalar(value, path) for key, value in values.items()})
 
 
-def _parser(
-    file: Map | None, context: Context
-) -> Callable[[str, Callable[[str], str | None]], dict[str, str]] | None:
+def _parser(file: Map | None, context: Context) -> Parse | None:
     node = file.get("format") if file is not None else None
     name = text_of(node)
     if not name or node is None:

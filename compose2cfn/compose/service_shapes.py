@@ -27,7 +27,7 @@ from compose2cfn.compose.common_shapes import (
     WHOLE_SIZE,
 )
 from compose2cfn.compose.deploy_shapes import DEPLOY
-from compose2cfn.compose.shapes import NULL, Shape, keys, leaf, list_of, record
+from compose2cfn.compose.shapes import NULL, Shape, keys, leaf, list_of, record, record_of
 
 _BUILD = leaf("string") | record(
     context=TEXT,
@@ -225,15 +225,15 @@ _FIELDS: dict[str, Shape] = {
     "group_add": list_of(leaf("string", "number"), unique=True).to("texts"),
     "healthcheck": _HEALTHCHECK,
     "label_file": leaf("string") | TEXTS,
-    "logging": record(
-        driver=TEXT, options=keys(leaf("string", "number", "null")).to("options")
-    ),
+    "logging": record(driver=TEXT, options=keys(leaf("string", "number", "null")).to("options")),
     "models": UNIQUE_TEXTS | keys(NULL | record(endpoint_var=TEXT, model_var=TEXT)),
     "networks": UNIQUE_TEXTS | keys(_NETWORK, RESOURCE_NAME),
     "oom_score_adj": leaf("string", "integer", minimum=-1000, maximum=1000).to("integer"),
     "ports": list_of(_PORT, unique=True),
     "provider": record(
-        ("type",), type=TEXT, options=keys((_PROVIDER_OPTION | list_of(_PROVIDER_OPTION)).to("texts"))
+        ("type",),
+        type=TEXT,
+        options=keys((_PROVIDER_OPTION | list_of(_PROVIDER_OPTION)).to("texts")),
     ),
     "pull_policy": leaf("string", pattern=_PULL_POLICY),
     "scale": WHOLE,
@@ -245,5 +245,5 @@ _FIELDS: dict[str, Shape] = {
     "volumes": list_of(_MOUNT, unique=True),
 }
 
-SERVICE = record(**_FIELDS)
+SERVICE = record_of(_FIELDS)
 """`services.*`."""

@@ -114,5 +114,12 @@ def record(
     return Shape(map=Record(fields, required, extensible, others))
 
 
+def record_of(
+    fields: Mapping[str, Shape], required: tuple[str, ...] = (), *, others: bool = False
+) -> Shape:
+    """Return the shape of a map with the known keys of a table."""
+    return Shape(map=Record(fields, required, others=others))
+
+
 NULL = Shape(null=True)
 """Nothing written after the colon."""

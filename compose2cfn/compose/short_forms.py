@@ -8,7 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.codes import BAD_SHORT_FORM, CONFLICT, DEPRECATED
-from compose2cfn.compose.merge import build_map, dependency, keyed_with_dependency, keyed_with_nothing
+from compose2cfn.compose.merge import (
+    build_map,
+    dependency,
+    keyed_with_dependency,
+    keyed_with_nothing,
+)
 from compose2cfn.compose.mounts import MountEntry, clean, parse_mount
 from compose2cfn.compose.ports import PortEntry, parse_port
 from compose2cfn.core.go_text import go_text
@@ -31,12 +36,15 @@ if TYPE_CHECKING:
 _DEVICE_PARTS = 3
 
 
-def lengthen(document: Node, problems: Diagnostics) -> Node:
-    """Return the document with every short form written out; unreadable ones are noted."""
+def lengthen(document: Node, problems: Diagnostics | None) -> Node:
+    """Return the document with every short form written out; unreadable ones are noted.
+
+    Without ``problems`` they stay as they are: variables may stand in them.
+    """
     return _walk(document, _FORMS, problems)
 
 
-def _walk(node: Node, forms: Table, problems: Diagnostics) -> Node:
+def _walk(node: Node, forms: Table, problems: Diagnostics | None) -> Node:
     below = node
     if isinstance(node, Map):
         below = _walk_map(node, forms, problems)
@@ -46,7 +54,7 @@ def _walk(node: Node, forms: Table, problems: Diagnostics) -> Node:
     return below if form is None or is_flawed(below) else form(below, problems)
 
 
-def _walk_map(node: Map, forms: Table, problems: Diagnostics) -> Map:
+def _walk_map(node: Map, forms: Table, problems: Diagnostics | None) -> Map:
     entries = dict(node.entries)
     same = True
     for key, value in node.entries.items():
@@ -57,16 +65,18 @@ def _walk_map(node: Map, forms: Table, problems: Diagnostics) -> Map:
     return node if same else changed(node, entries)
 
 
-def _refused(node: Node, error: ValueError, problems: Diagnostics) -> Node:
+def _refused(node: Node, error: ValueError, problems: Diagnostics | None) -> Node:
+    if problems is None:
+        return node
     problems.add(BAD_SHORT_FORM.error(str(error), node.span))
     return flawed(node)
 
 
-def _list_of_one(node: Node, _problems: Diagnostics) -> Node:
+def _list_of_one(node: Node, _problems: Diagnostics | None) -> Node:
     return Seq((node,), node.span) if text_of(node) is not None else node
 
 
-def _ports(node: Node, problems: Diagnostics) -> Node:
+def _ports(node: Node, problems: Diagnostics | None) -> Node:
     if not isinstance(node, Seq):
         return node
     entries: list[Node] = []
@@ -77,7 +87,9 @@ def _ports(node: Node, problems: Diagnostics) -> Node:
         try:
             entries += [_port(entry, item) for entry in parse_port(str(item.value))]
         except ValueError as error:
-            problems.add(BAD_SHORT_FORM.error(str(error), item.span))
+            refused = _refused(item, error, problems)
+            if refused is item:
+                return node
     return Seq(tuple(entries), node.span)
 
 
@@ -92,7 +104,7 @@ def _port(entry: PortEntry, origin: Node) -> Map:
     return made(origin, entries)
 
 
-def _mount(node: Node, problems: Diagnostics) -> Node:
+def _mount(node: Node, problems: Diagnostics | None) -> Node:
     text = text_of(node)
     if text is None:
         return node
@@ -109,13 +121,7 @@ def _long_mount(entry: MountEntry, origin: Node) -> Map:
     entries["target"] = scalar(clean(entry.target), origin)
     if entry.read_only:
         entries["read_only"] = scalar(True, origin)
-    bind: dict[str, Node] = {}
-    if entry.selinux:
-        bind["selinux"] = scalar(entry.selinux, origin)
-    if entry.propagation:
-        bind["propagation"] = scalar(entry.propagation, origin)
-    if entry.type == "bind":
-        bind["create_host_path"] = scalar(True, origin)
+    bind = _bind(entry, origin)
     if bind:
         entries["bind"] = made(origin, bind)
     if entry.nocopy:
@@ -125,11 +131,22 @@ def _long_mount(entry: MountEntry, origin: Node) -> Map:
     return made(origin, entries)
 
 
-def _grant(node: Node, _problems: Diagnostics) -> Node:
+def _bind(entry: MountEntry, origin: Node) -> dict[str, Node]:
+    bind: dict[str, Node] = {}
+    if entry.selinux:
+        bind["selinux"] = scalar(entry.selinux, origin)
+    if entry.propagation:
+        bind["propagation"] = scalar(entry.propagation, origin)
+    if entry.type == "bind":
+        bind["create_host_path"] = scalar(True, origin)
+    return bind
+
+
+def _grant(node: Node, _problems: Diagnostics | None) -> Node:
     return made(node, {"source": node}) if text_of(node) is not None else node
 
 
-def _device(node: Node, problems: Diagnostics) -> Node:
+def _device(node: Node, problems: Diagnostics | None) -> Node:
     text = text_of(node)
     if text is None:
         return node
@@ -137,7 +154,9 @@ def _device(node: Node, problems: Diagnostics) -> Node:
     if len(parts) > _DEVICE_PARTS:
         message = f"'{text}' has too many parts for a device; use the long syntax"
         return _refused(node, ValueError(message), problems)
-    source, target, permissions = (*parts, "", "")[:_DEVICE_PARTS] if len(parts) > 1 else (text, "", "")
+    source, target, permissions = (
+        (*parts, "", "")[:_DEVICE_PARTS] if len(parts) > 1 else (text, "", "")
+    )
     return made(
         node,
         {
@@ -148,7 +167,7 @@ def _device(node: Node, problems: Diagnostics) -> Node:
     )
 
 
-def _env_files(node: Node, _problems: Diagnostics) -> Node:
+def _env_files(node: Node, _problems: Diagnostics | None) -> Node:
     if text_of(node) is not None:
         return Seq((_env_file(node),), node.span)
     return map_items(node, _env_file) if isinstance(node, Seq) else node
@@ -162,7 +181,7 @@ def _env_file(node: Node) -> Node:
     return node
 
 
-def _key_values(node: Node, problems: Diagnostics) -> Node:
+def _key_values(node: Node, problems: Diagnostics | None) -> Node:
     """Return a list of `KEY=value` as a map; the value has to be there."""
     if not isinstance(node, Seq):
         return node
@@ -171,12 +190,12 @@ def _key_values(node: Node, problems: Diagnostics) -> Node:
         key, equals, value = (text_of(item) or "").partition("=")
         if equals:
             entries[key] = scalar(value, item)
-        else:
-            problems.add(BAD_SHORT_FORM.error(f"'{key}' must be NAME=CONTEXT", item.span))
+        elif _refused(item, ValueError(f"'{key}' must be NAME=CONTEXT"), problems) is item:
+            return node
     return made(node, entries)
 
 
-def _ssh(node: Node, problems: Diagnostics) -> Node:
+def _ssh(node: Node, problems: Diagnostics | None) -> Node:
     if not isinstance(node, Seq):
         return node
     entries: dict[str, Node] = {}
@@ -184,28 +203,28 @@ def _ssh(node: Node, problems: Diagnostics) -> Node:
         key, equals, value = (text_of(item) or "").partition("=")
         if equals or key == "default":
             entries[key] = scalar(value if equals else None, item)
-        else:
-            problems.add(BAD_SHORT_FORM.error(f"'{key}' is no key for ssh", item.span))
+        elif _refused(item, ValueError(f"'{key}' is no key for ssh"), problems) is item:
+            return node
     return made(node, entries)
 
 
-def _word(node: Node, _problems: Diagnostics) -> Node:
+def _word(node: Node, _problems: Diagnostics | None) -> Node:
     if isinstance(node, Scalar) and not isinstance(node.value, str):
         return scalar(go_text(node.value), node)
     return node
 
 
-def _gpus(node: Node, _problems: Diagnostics) -> Node:
+def _gpus(node: Node, _problems: Diagnostics | None) -> Node:
     if text_of(node) is None:
         return node
     return Seq((made(node, {"count": scalar("all", node)}),), node.span)
 
 
-def _extends(node: Node, _problems: Diagnostics) -> Node:
+def _extends(node: Node, _problems: Diagnostics | None) -> Node:
     return made(node, {"service": node}) if text_of(node) is not None else node
 
 
-def _dependencies(node: Node, _problems: Diagnostics) -> Node:
+def _dependencies(node: Node, _problems: Diagnostics | None) -> Node:
     node = keyed_with_dependency(node)
     if not isinstance(node, Map):
         return node
@@ -220,21 +239,21 @@ def _dependencies(node: Node, _problems: Diagnostics) -> Node:
     return changed(node, entries)
 
 
-def _names(node: Node, _problems: Diagnostics) -> Node:
+def _names(node: Node, _problems: Diagnostics | None) -> Node:
     return keyed_with_nothing(node)
 
 
-def _build(node: Node, problems: Diagnostics) -> Node:
+def _build(node: Node, _problems: Diagnostics | None) -> Node:
     return build_map(node)
 
 
-def _resource(node: Node, problems: Diagnostics) -> Node:
+def _resource(node: Node, problems: Diagnostics | None) -> Node:
     """Return a top-level resource without the deprecated `external: {name: …}`."""
     if not isinstance(node, Map) or not isinstance(external := node.get("external"), Map):
         return node
     given = external.get("name")
     entries = {**node.entries, "external": scalar(True, external)}
-    if given is not None:
+    if given is not None and problems is not None:
         problems.add(
             DEPRECATED.warning(
                 "external.name is deprecated", given.span, hint="write name: … and external: true"
@@ -249,11 +268,12 @@ def _resource(node: Node, problems: Diagnostics) -> Node:
                     related=((name.span, "the other name"),),
                 )
             )
+    if given is not None:
         entries["name"] = given
     return changed(node, entries)
 
 
-def _without_empty(node: Node, _problems: Diagnostics) -> Node:
+def _without_empty(node: Node, _problems: Diagnostics | None) -> Node:
     if text_of(node) is not None:
         node = Seq((node,), node.span)
     if not isinstance(node, Seq):

@@ -24,8 +24,8 @@ def _walk(node: Node, indexers: Table) -> Node:
         indexer = here(indexers)
         if indexer is not None:
             return _once(node, indexer)
-        below = step(indexers, "")
-        return node if below is None else map_items(node, lambda item: _walk(item, below))
+        items = step(indexers, "")
+        return node if items is None else map_items(node, lambda item: _walk(item, items))
     if not isinstance(node, Map):
         return node
     entries = dict(node.entries)

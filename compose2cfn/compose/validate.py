@@ -26,7 +26,12 @@ from compose2cfn.core.scalars import TIMESTAMP
 if TYPE_CHECKING:
     from compose2cfn.core.diagnostics import Diagnostics
 
-_KINDS = {"string": "text", "integer": "a whole number", "number": "a number", "boolean": "a boolean"}
+_KINDS = {
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "a boolean",
+}
 
 
 def validate(document: Node, problems: Diagnostics) -> Node:
@@ -101,7 +106,11 @@ def _wrong_value(value: object, rule: Leaf) -> str | None:
 
 def _wrong_type(node: Node, shape: Shape, path: Path, problems: Diagnostics) -> Node:
     hint = None
-    if isinstance(node, Scalar) and isinstance(node.value, (bool, int, float)) and _takes_text(shape):
+    if (
+        isinstance(node, Scalar)
+        and isinstance(node.value, (bool, int, float))
+        and _takes_text(shape)
+    ):
         hint = f'write it in quotes: "{node.text or go_text(node.value)}"'
     elif node.tag == TIMESTAMP:
         hint = "an unquoted date is no text; write it in quotes"

@@ -37,7 +37,7 @@ EMPTY_X_AWS = code(
 BAD_X_AWS = code(
     "C2C-X004",
     "An x-aws key has a value of the wrong kind",
-    "The names and ARNs of the top-level keys are texts, the retention of logs is a whole number of "
+    "Names and ARNs of the top-level keys are texts, the retention of logs is a whole number of "
     "days that CloudWatch Logs knows.",
 )
 
@@ -60,7 +60,30 @@ PLACES = {
 """Key → the path pattern of the map that it belongs to (empty: the top level)."""
 
 RETENTION_DAYS = frozenset(
-    (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+    (
+        1,
+        3,
+        5,
+        7,
+        14,
+        30,
+        60,
+        90,
+        120,
+        150,
+        180,
+        365,
+        400,
+        545,
+        731,
+        1096,
+        1827,
+        2192,
+        2557,
+        2922,
+        3288,
+        3653,
+    )
 )
 """What CloudWatch Logs takes (API reference, PutRetentionPolicy)."""
 
@@ -94,15 +117,13 @@ def _known(path: Path) -> str | None:
 def _keys(node: Node, path: Path) -> Iterator[tuple[Path, str, Span]]:
     if isinstance(node, Map):
         for key, value in node.entries.items():
-            if key.startswith("x-"):
-                if key.startswith(_PREFIX):
-                    yield path, key, node.key_span(key)
-            elif not isinstance(value, Scalar):
+            if key.startswith(_PREFIX):
+                yield path, key, node.key_span(key)
+            elif not isinstance(value, Scalar) and not key.startswith("x-"):
                 yield from _keys(value, (*path, key))
     elif isinstance(node, Seq):
         for index, item in enumerate(node.items):
-            if not isinstance(item, Scalar):
-                yield from _keys(item, (*path, index))
+            yield from _keys(item, (*path, index))
 
 
 def _matches(path: Path, pattern: str) -> bool:

@@ -52,6 +52,7 @@ MAX_DEPTH = 100
 
 _YAML_TAG = "tag:yaml.org,2002:"
 
+
 def parse(source: Source) -> tuple[Node, ...]:
     """Return the documents of a YAML or JSON text.
 
