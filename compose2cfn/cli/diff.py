@@ -24,6 +24,7 @@ from compose2cfn.cli.options import (
 if TYPE_CHECKING:
     from compose2cfn.changes.model import ChangeSet
     from compose2cfn.cli.diff_sides import Conversion, Side
+    from compose2cfn.review.model import Review
 
 
 def diff(
@@ -56,8 +57,6 @@ def diff(
     from compose2cfn.cli.output import deliver, note
     from compose2cfn.cli.project import ProjectOptions
     from compose2cfn.core.exit_codes import ExitCode
-    from compose2cfn.review.assess import assess
-    from compose2cfn.review.model import Target
 
     how = Conversion(
         options=ProjectOptions(
@@ -72,11 +71,10 @@ def diff(
     )
     old, new = _sides(against, template, how)
     values = _Values.read(parameters, against_parameters, ssm_values, old)
-    changes = _predicted(old, new, values)
-    review = assess(Target(stack=new.stack or old.stack, region=region), changes)
+    review = _reviewed(old, new, values, region)
     note(f"Compared {new.name} with {old.name}; predicted offline, AWS was not asked what it does.")
     deliver(rendered(review, format_, output), output)
-    if exit_code and _any(changes):
+    if exit_code and _any(review.changes):
         raise typer.Exit(int(ExitCode.CHANGES))
 
 
@@ -147,9 +145,11 @@ def _sides(against: str | None, template: Path | None, how: Conversion) -> tuple
     return diff_sides.of_file(Path(against or "")), new
 
 
-def _predicted(old: Side, new: Side, values: _Values) -> ChangeSet:
+def _reviewed(old: Side, new: Side, values: _Values, region: str | None) -> Review:
     from compose2cfn.changes.places import place
     from compose2cfn.changes.predict import predict
+    from compose2cfn.review.assess import assess
+    from compose2cfn.review.model import Target
 
     changes = predict(
         old.template,
@@ -159,7 +159,8 @@ def _predicted(old: Side, new: Side, values: _Values) -> ChangeSet:
         ssm_before=values.ssm_before,
         ssm_after=values.ssm_after,
     )
-    return place(changes, new.template)
+    target = Target(stack=new.stack or old.stack, region=region)
+    return assess(target, place(changes, new.template))
 
 
 def _any(changes: ChangeSet) -> bool:
