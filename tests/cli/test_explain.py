@@ -64,4 +64,4 @@ def test_no_declared_code_or_rule_is_missed(root: Path) -> None:
     known = set(explanations())  # which registers the rules
 
     assert declared
-    assert declared | set(RULES) == known
+    assert declared | set(RULES) <= known

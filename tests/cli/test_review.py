@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from compose2cfn.cli.app import run
+from tests.gate.story import proposed
 from tests.review.examples import answer, change, release, task, task_change
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from tests.cli.gate_commands import Gate
 
 ARN = "arn:aws:cloudformation:eu-west-1:111111111111:changeSet/c2c-1/0"
 
@@ -132,3 +135,20 @@ def test_a_missing_file_is_refused(review: Callable[..., Any]) -> None:
 
     assert code == 3
     assert "absent.json" in err
+
+
+def test_a_live_change_set_is_reviewed_with_its_digest(gate: Gate) -> None:
+    arn = proposed(gate.cf, gate.clock)
+
+    done = gate.run("review", arn)
+
+    assert (done.code, done.err) == (0, "")
+    assert "digest " in done.out.splitlines()[0] + done.out.splitlines()[1]
+    assert "approval required" in done.out
+
+
+def test_a_change_set_that_is_gone_is_told(gate: Gate) -> None:
+    done = gate.run("review", ARN)
+
+    assert done.code == 5
+    assert "there is no change set" in done.err
