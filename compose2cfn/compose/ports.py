@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass
 
@@ -68,6 +67,8 @@ def _parts(address: str) -> tuple[str, str, str]:
 
 def is_ip(text: str) -> bool:
     """Tell whether a text is an IPv4 or IPv6 address without a zone."""
+    import ipaddress  # noqa: PLC0415 - needed by few files, and not free to import
+
     try:
         ipaddress.ip_address(text)
     except ValueError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from fractions import Fraction
 
 _SIZE = re.compile(r"(\d+(?:\.\d*)?|\.\d+) ?([kKmMgGtTpP])?[iI]?[bB]?", re.ASCII)
 _POWERS = {"": 0, "k": 1, "m": 2, "g": 3, "t": 4, "p": 5}
@@ -28,7 +27,13 @@ def size_in_bytes(text: str) -> int:
     found = _SIZE.fullmatch(text)
     if not found:
         raise ValueError(f"'{text}' is no size")
-    return int(Fraction(found[1].rstrip(".") or "0") * 1024 ** _POWERS[(found[2] or "").lower()])
+    return _times(found[1], 1024 ** _POWERS[(found[2] or "").lower()])
+
+
+def _times(decimal: str, unit: int) -> int:
+    """Return a decimal number of units, cut off to a whole; exact, without floats."""
+    whole, _, fraction = decimal.partition(".")
+    return int(f"{whole}{fraction}" or "0") * unit // int(10 ** len(fraction))
 
 
 def duration_in_nanoseconds(text: str) -> int:
@@ -36,19 +41,17 @@ def duration_in_nanoseconds(text: str) -> int:
     rest = text[1:] if text[:1] in {"+", "-"} else text
     if rest == "0":
         return 0
-    total = Fraction(0)
+    total = 0
     position = 0
     while position < len(rest):
         part = _PART.match(rest, position)
         if not part or part[1] in {"", "."}:
             raise ValueError(f"'{text}' is no duration")
-        total += (
-            Fraction(part[1].rstrip(".") if part[1][-1] == "." else part[1]) * NANOSECONDS[part[2]]
-        )
+        total += _times(part[1], NANOSECONDS[part[2]])
         position = part.end()
     if not rest:
         raise ValueError(f"'{text}' is no duration")
-    return -int(total) if text[0] == "-" else int(total)
+    return -total if text[0] == "-" else total
 
 
 def duration_text(nanoseconds: int) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import os
-import tempfile
 from pathlib import Path
 
 from compose2cfn.core.diagnostics import code
@@ -49,6 +48,8 @@ def decode(data: bytes) -> str:
 
 def write_atomically(path: Path, text: str) -> None:
     """Write ``text`` to ``path`` by a temporary file in the same folder and a rename."""
+    import tempfile  # noqa: PLC0415 - 12 ms to import, and most commands write no file
+
     try:
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         try:
