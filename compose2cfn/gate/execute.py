@@ -19,6 +19,7 @@ from compose2cfn.review.digest import spoken
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
     from typing import Any
 
     from compose2cfn.gate.approval import ApprovalRecord
@@ -33,7 +34,8 @@ class Execution:
     """An execution that is under way or over.
 
     ``token`` marks its events; ``after`` is the last event before it, where that is known;
-    ``resumed`` says that an earlier run had started it; ``template`` is the executed one as data.
+    ``resumed`` says that an earlier run had started it; ``created_at`` is when the change set was
+    made; ``template`` is the executed one as data.
     """
 
     change_set_arn: str
@@ -42,6 +44,7 @@ class Execution:
     token: str
     after: str | None
     resumed: bool
+    created_at: datetime
     template: Mapping[str, Any]
 
 
@@ -140,5 +143,6 @@ def _execution(
         token=token_of(record.digest),
         after=after,
         resumed=resumed,
+        created_at=seen.plain["CreationTime"],
         template=seen.template_data,
     )

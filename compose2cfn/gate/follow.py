@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
@@ -55,13 +56,15 @@ def operation(events: Sequence[StackEvent], execution: Execution) -> Sequence[St
     """Return the events of this execution: from its first one up to the stack's settled state.
 
     Only the start is found by the token: where somebody cancels the update, the events of the
-    rollback carry the token of the cancellation.
+    rollback carry the token of the cancellation. Without the token, the first operation after the
+    change set was made is its execution: any other would have made it obsolete.
     """
     marked = [i for i, event in enumerate(events) if event.client_token == execution.token]
     if marked:
         first = marked[0]
     elif execution.resumed:
-        first = max((i for i, event in enumerate(events) if _is_start(event, execution)), default=0)
+        starts = (i for i, event in enumerate(events) if _is_start(event, execution))
+        first = next(starts, len(events))
     else:
         first = 0
     ours = events[first:]
@@ -74,7 +77,9 @@ def _of_stack(event: StackEvent, execution: Execution) -> bool:
 
 
 def _is_start(event: StackEvent, execution: Execution) -> bool:
-    return _of_stack(event, execution) and event.status in _STARTS
+    """Whether an operation begins that is younger than the change set."""
+    is_younger = datetime.fromisoformat(event.at) >= execution.created_at
+    return _of_stack(event, execution) and event.status in _STARTS and is_younger
 
 
 def _is_end(event: StackEvent, later: Sequence[StackEvent], execution: Execution) -> bool:

@@ -7,6 +7,7 @@ move on by one event whenever somebody waits (:class:`FakeClock`).
 
 from __future__ import annotations
 
+import copy
 import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from compose2cfn.core.diagnostics import code
 from compose2cfn.core.errors import AwsError
 from compose2cfn.gate.ports import StackState
 from tests.gate.fake_answers import answer_for
-from tests.gate.fake_operations import FakeChangeSet, FakeStack, Operations
+from tests.gate.fake_operations import FakeChangeSet, FakeStack, Operations, time_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -44,7 +45,6 @@ class FakeCloudFormation:
         self.calls: list[str] = []
         self.before_call: Callable[[str], None] = lambda _name: None
         self.after_call: Callable[[str], None] = lambda _name: None
-        self._count = 0
 
     # the port
 
@@ -90,6 +90,7 @@ class FakeCloudFormation:
                 stack_arn=stack.state.arn,
                 deployed=(stack.template, stack.state.parameters),
                 fails=self.create_fails,
+                at=time_of(self.operations.next()),
             ),
             self.polls,
         )
@@ -112,7 +113,7 @@ class FakeCloudFormation:
                 "ExecutionStatus": "UNAVAILABLE",
                 "Changes": [],
             }
-        answer: dict[str, Any] = json.loads(json.dumps(found.answer))
+        answer = copy.deepcopy(found.answer)
         if not with_values:
             for change in answer["Changes"]:
                 change["ResourceChange"].pop("AfterContext", None)
@@ -185,8 +186,7 @@ class FakeCloudFormation:
     def replace_change_set(self, arn: str, template: str) -> str:
         """Delete a change set and create another one under the same name; return its ARN."""
         old = self.sets.pop(arn)
-        self._count += 1
-        token = f"foreign-{self._count}"
+        token = f"foreign-{self.operations.next()}"
         proposal = replace(old.proposal, template_body=template, client_token=token)
         made = self.create_change_set(proposal)
         self.sets[made].polls_left = 0
@@ -197,8 +197,8 @@ class FakeCloudFormation:
         found = self._find(stack)
         assert found is not None
         found.template = template
-        self._count += 1
-        found.state = replace(found.state, status="UPDATE_COMPLETE", revision=f"r{self._count}")
+        revision = f"r{self.operations.next()}"
+        found.state = replace(found.state, status="UPDATE_COMPLETE", revision=revision)
         for other in self.sets.values():
             if other.stack_arn == found.state.arn:
                 available = other.answer["ExecutionStatus"] == "AVAILABLE"
@@ -235,8 +235,7 @@ class FakeCloudFormation:
         )
 
     def _arn(self, tail: str) -> str:
-        self._count += 1
-        unique = f"00000000-0000-0000-0000-{self._count:012}"
+        unique = f"00000000-0000-0000-0000-{self.operations.next():012}"
         return f"arn:aws:cloudformation:{REGION}:{ACCOUNT}:{tail}/{unique}"
 
     def _new_stack(self, proposal: Proposal) -> FakeStack:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def answer_for(
     stack_arn: str,
     deployed: tuple[str, Mapping[str, str]],
     fails: str | None,
+    at: str,
 ) -> dict[str, Any]:
     """Return DescribeChangeSet's answer; ``deployed`` is the stack's template and parameters."""
     template, parameters = deployed
@@ -38,7 +40,7 @@ def answer_for(
         "StackId": stack_arn,
         "StackName": proposal.stack,
         "Description": proposal.description,
-        "CreationTime": "2026-01-31T12:00:00+00:00",
+        "CreationTime": datetime.fromisoformat(at),
         "Parameters": [
             {"ParameterKey": key, "ParameterValue": value}
             for key, value in proposal.parameters.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -38,6 +39,12 @@ class FakeChangeSet:
     polls_left: int = 0
 
 
+def time_of(number: int) -> str:
+    """Return a time; later ones for greater numbers."""
+    then = datetime(2026, 1, 31, 12, tzinfo=UTC) + timedelta(seconds=number)
+    return then.isoformat().replace("+00:00", "Z")
+
+
 class Operations:
     """Runs executions; ``failing`` maps logical ids to the reason why they fail."""
 
@@ -45,6 +52,11 @@ class Operations:
         self.failing: dict[str, str] = {}
         self.tokens = True
         self._count = 0
+
+    def next(self) -> int:
+        """Return a number that nothing else has; time passes with it."""
+        self._count += 1
+        return self._count
 
     def execute(self, stack: FakeStack, found: FakeChangeSet, token: str) -> None:
         """Start the execution; what it does later stands in ``stack.ahead``."""
@@ -107,8 +119,7 @@ class Operations:
         self, stack: FakeStack, status: str, token: str | None = None, reason: str | None = None
     ) -> None:
         """Bring the stack itself into another state."""
-        self._count += 1
-        stack.state = replace(stack.state, status=status, revision=f"r{self._count}")
+        stack.state = replace(stack.state, status=status, revision=f"r{self.next()}")
         self._add(stack, stack.state.name, STACK, (status, reason), token)
 
     def _add(
@@ -119,11 +130,11 @@ class Operations:
         told: tuple[str, str | None],
         token: str | None,
     ) -> None:
-        self._count += 1
+        number = self.next()
         stack.events.append(
             StackEvent(
-                id=f"event-{self._count}",
-                at="2026-01-31T12:00:00Z",
+                id=f"event-{number}",
+                at=time_of(number),
                 logical_id=name,
                 type=type_,
                 status=told[0],

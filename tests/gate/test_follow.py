@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -46,6 +48,7 @@ def execution(*, resumed: bool = False) -> Execution:
         token="ours",
         after=None,
         resumed=resumed,
+        created_at=datetime(2026, 1, 31, 12, tzinfo=UTC),
         template={},
     )
 
@@ -205,3 +208,11 @@ def test_a_vanished_stack_ends_the_watch(cf: FakeCloudFormation, clock: FakeCloc
 def test_the_first_failure(events: list[StackEvent], expected: str | None) -> None:
     found = first_failure(events)
     assert (found.logical_id if found else None) == expected
+
+
+def test_an_older_operation_is_never_taken_for_ours() -> None:
+    older = replace(event("CREATE_IN_PROGRESS", token="older"), at="2026-01-31T11:59:59.999Z")
+    done = replace(event("CREATE_COMPLETE", token="older"), at="2026-01-31T11:59:59.999Z")
+    assert operation([older, done], execution(resumed=True)) == []
+    ours = [event("UPDATE_IN_PROGRESS"), event("UPDATE_COMPLETE")]
+    assert operation([older, done, *ours], execution(resumed=True)) == ours
