@@ -58,17 +58,14 @@ def diff(
     from compose2cfn.cli.project import ProjectOptions
     from compose2cfn.core.exit_codes import ExitCode
 
-    how = Conversion(
-        options=ProjectOptions(
-            files=files,
-            env_files=env_files,
-            profiles=profiles,
-            project_name=project_name,
-            project_directory=project_directory,
-        ),
-        facts=facts,
-        region=region,
+    options = ProjectOptions(
+        files=files,
+        env_files=env_files,
+        profiles=profiles,
+        project_name=project_name,
+        project_directory=project_directory,
     )
+    how = Conversion(options=options, facts=facts, region=region)
     old, new = _sides(against, template, how)
     values = _Values.read(parameters, against_parameters, ssm_values, old)
     review = _reviewed(old, new, values, region)

@@ -10,8 +10,7 @@ if TYPE_CHECKING:
 
 def nearest(name: str, known: Iterable[str]) -> str | None:
     """Return the known name that is most like ``name``, or None where none is like it."""
-    # 10 ms to import, and needed only when something is wrong
-    import difflib  # noqa: PLC0415
+    import difflib  # noqa: PLC0415 - 10 ms, and needed only when something is wrong
 
     folded = {candidate.lower().replace("-", "_"): candidate for candidate in sorted(known)}
     wanted = name.lower().replace("-", "_")

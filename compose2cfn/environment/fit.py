@@ -27,7 +27,7 @@ NO_PLACE = code(
 )
 EMPTY_KEY = code(
     "C2C-F011",
-    "An x-aws key is empty",
+    "An x-aws key has no value",
     "Most often the key takes its value from a variable that isn't set. Set it in the environment "
     "or in the `.env` file.",
 )
