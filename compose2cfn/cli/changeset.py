@@ -25,7 +25,7 @@ def changeset(
     region: Region = None,
     output: Output = None,
 ) -> None:
-    """Create a change set for a template and wait until it can be reviewed.
+    """Create a change set and wait until it can be reviewed.
 
     Prints its ARN; with --output writes JSON with changeSetArn, stack, type and outcome.
     """

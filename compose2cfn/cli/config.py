@@ -40,7 +40,7 @@ def config(
         bool, typer.Option("--no-interpolate", help="Leave variables as they are written.")
     ] = False,
 ) -> None:
-    """Print the resolved Compose model, as 'docker compose config' would."""
+    """Print the resolved Compose model."""
     from compose2cfn.cli.output import deliver
     from compose2cfn.cli.project import ProjectOptions
 

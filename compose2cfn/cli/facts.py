@@ -22,7 +22,7 @@ def facts(
     region: Region = None,
     output: Output = None,
 ) -> None:
-    """Look up in AWS what the project needs to know, with read-only calls."""
+    """Look up the environment in AWS, with read-only calls."""
     from compose2cfn.aws.discover import discover
     from compose2cfn.aws.session import open_session
     from compose2cfn.cli.output import deliver, tell

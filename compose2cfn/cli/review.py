@@ -36,7 +36,7 @@ def review(
     ] = False,
     region: Region = None,
 ) -> None:
-    """Report on a change set: verdict, risks and every change, by Compose service."""
+    """Report on a change set: verdict, risks, every change."""
     from compose2cfn.cli.output import deliver
     from compose2cfn.cli.report_outputs import outputs, to_stdout
     from compose2cfn.core.exit_codes import ExitCode
