@@ -4,49 +4,50 @@ from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from compose2cfn.cli import (
-    approve,
-    changeset,
-    config,
-    convert,
-    diff,
-    execute,
-    explain,
-    facts,
-    review,
-)
 from compose2cfn.core.errors import Compose2CfnError
 from compose2cfn.core.exit_codes import ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-app = typer.Typer(
-    name="compose2cfn",
-    help="Turn a Compose file into a CloudFormation change set that people can review and trust.",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode=None,
-    pretty_exceptions_enable=False,
-)
+COMMANDS = {
+    "config": "config",
+    "convert": "convert",
+    "facts": "facts",
+    "diff": "diff",
+    "changeset": "changeset",
+    "review": "review",
+    "approve": "approve",
+    "reject": "approve",
+    "execute": "execute",
+    "explain": "explain",
+}
+"""Each command and the module that it stands in, in the order of `--help`."""
 
-for name, command in (
-    ("config", config.config),
-    ("convert", convert.convert),
-    ("facts", facts.facts),
-    ("diff", diff.diff),
-    ("changeset", changeset.changeset),
-    ("review", review.review),
-    ("approve", approve.approve),
-    ("reject", approve.reject),
-    ("execute", execute.execute),
-    ("explain", explain.explain),
-):
-    app.command(name)(command)
+
+def application(argv: Sequence[str]) -> typer.Typer:
+    """Return the application for a command line.
+
+    Only the command that is asked for is built: typer reads every signature that it is given,
+    which for all of them takes longer than the command itself.
+    """
+    app = typer.Typer(
+        name="compose2cfn",
+        no_args_is_help=True,
+        add_completion=False,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(options)
+    for name in (argv[0],) if argv and argv[0] in COMMANDS else COMMANDS:
+        module = import_module(f"compose2cfn.cli.{COMMANDS[name]}")
+        app.command(name)(getattr(module, name))
+    return app
 
 
 def _version(wanted: bool) -> None:
@@ -57,7 +58,6 @@ def _version(wanted: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
@@ -68,8 +68,9 @@ def options(
 
 def run(argv: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit with its frozen code; known outcomes show no traceback."""
+    words = list(sys.argv[1:] if argv is None else argv)
     try:
-        app(list(argv) if argv is not None else None)
+        application(words)(words, prog_name="compose2cfn")
     except Compose2CfnError as error:
         from compose2cfn.cli.output import tell
 
