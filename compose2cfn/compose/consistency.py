@@ -38,6 +38,8 @@ def _check_secret(name: str, node: Map, problems: Diagnostics) -> None:
     external = node.get("external")
     if isinstance(external, Scalar) and external.value is True:
         return
+    if "driver" not in node.entries and external is None:
+        return  # without any source it was noted before
     sources = [node.get(key) for key in ("file", "environment")]
     if not any(is_flawed(source) or text_of(source) for source in sources):
         problems.add(

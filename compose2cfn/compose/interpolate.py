@@ -15,7 +15,7 @@ from compose2cfn.compose.codes import (
 from compose2cfn.compose.substitution import InvalidFormat, MissingVariable, substitute
 from compose2cfn.core.nodes import Map, Node, Scalar, Seq
 from compose2cfn.core.patterns import Table, here, step
-from compose2cfn.core.rewrite import changed, flawed
+from compose2cfn.core.rewrite import changed, flawed, is_flawed
 from compose2cfn.core.source import Span
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ class _Interpolation:
         if isinstance(node, Scalar):
             value = node.value
             if isinstance(value, str) and ("$" in value or casts is not None):
-                return self.scalar(node, value, casts)
+                return node if is_flawed(node) else self.scalar(node, value, casts)
             return node
         if isinstance(node, Seq):
             below = step(casts, "")

@@ -44,14 +44,14 @@ def switch(value: Atom) -> Atom:
 
 
 def size(value: Atom) -> Atom:
-    """Return bytes as Compose prints them, a text of digits."""
+    """Return bytes as Compose prints them, a text of digits; 0 is as good as nothing."""
     if isinstance(value, str):
-        return str(size_in_bytes(value))
-    if isinstance(value, float):
-        if not value.is_integer():
-            raise ValueError(f"{value} is no whole number of bytes")
-        return str(int(value))
-    return None if value is None else str(value)
+        amount = size_in_bytes(value)
+    elif isinstance(value, float) and not value.is_integer():
+        raise ValueError(f"{value} is no whole number of bytes")
+    else:
+        amount = int(value or 0)
+    return str(amount) if amount else None
 
 
 def duration(value: Atom) -> Atom:

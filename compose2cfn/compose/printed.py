@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
+from compose2cfn.core.go_text import go_text
 from compose2cfn.core.nodes import Map, Node, Scalar
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ def _is_empty_section(key: str, node: Node) -> bool:
 def _plain(node: Node) -> Any:
     if isinstance(node, Scalar):
         value = node.value
+        if isinstance(value, float) and not math.isfinite(value):
+            return go_text(value)
         return value.replace("$", "$$") if isinstance(value, str) else value
     if isinstance(node, Map):
         return {key: _plain(node.entries[key]) for key in sorted(node.entries)}

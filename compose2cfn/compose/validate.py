@@ -18,7 +18,7 @@ from compose2cfn.compose.codes import (
 from compose2cfn.compose.project_shapes import PROJECT
 from compose2cfn.compose.shapes import Keys, Leaf, ListOf, Record, Shape
 from compose2cfn.core.go_text import go_text
-from compose2cfn.core.near_miss import meant
+from compose2cfn.core.near_miss import meant, nearest
 from compose2cfn.core.nodes import Map, Node, Path, Scalar, Seq, plain
 from compose2cfn.core.rewrite import changed, flawed, is_flawed
 from compose2cfn.core.scalars import TIMESTAMP
@@ -194,7 +194,10 @@ def _check_record(node: Map, rule: Record, path: Path, problems: Diagnostics) ->
             entries[key] = value
         else:
             same = False
-            _unknown_key(node, key, rule, path, problems)
+            near = _unknown_key(node, key, rule, path, problems)
+            if near and near not in node.entries:
+                # it was meant to be here, so nothing complains that it is missing
+                entries[near] = flawed(value)
     for key in rule.required:
         if key not in node.entries:
             problems.add(MISSING_KEY.error(f"{path_text(path)}: '{key}' is missing", node.span))
@@ -203,12 +206,17 @@ def _check_record(node: Map, rule: Record, path: Path, problems: Diagnostics) ->
     return node if same else changed(node, entries)
 
 
-def _unknown_key(node: Map, key: str, rule: Record, path: Path, problems: Diagnostics) -> None:
-    hint = meant(key, rule.fields)
+def _unknown_key(
+    node: Map, key: str, rule: Record, path: Path, problems: Diagnostics
+) -> str | None:
+    """Note an unknown key; return the known one that was probably meant."""
+    near = nearest(key, rule.fields)
+    hint = f"did you mean '{near}'?" if near else None
     if hint is None and rule.extensible:
         hint = "own keys start with x-"
     place = path_text(path) or "the top level"
     problems.add(UNKNOWN_KEY.error(f"{place} has no key '{key}'", node.key_span(key), hint=hint))
+    return near
 
 
 def _check_keys(node: Map, rule: Keys, path: Path, problems: Diagnostics) -> Node:

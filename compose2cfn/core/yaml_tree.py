@@ -13,6 +13,7 @@ import yaml
 
 from compose2cfn.core.diagnostics import Diagnostics, code
 from compose2cfn.core.nodes import Atom, Map, Node, Scalar, Seq
+from compose2cfn.core.rewrite import FLAWED
 from compose2cfn.core.scalars import TIMESTAMP, is_timestamp, plain_scalar, tagged_scalar
 from compose2cfn.core.source import Source, Span
 
@@ -151,7 +152,7 @@ class _Reader:
             self.problems.add(
                 SYNTAX.error(f"no anchor '&{event.anchor}' stands before it", self.span(event))
             )
-            return Scalar(None, self.span(event))
+            return Scalar(None, self.span(event), "", FLAWED)
         self.grow(self.sizes[id(target)], event, depth)
         return target
 
@@ -165,15 +166,15 @@ class _Reader:
                 if value is text and is_timestamp(text):
                     tag = TIMESTAMP
         elif tag.startswith(_YAML_TAG):
-            tag, value = None, self.tagged(event, text)
+            tag, value = self.tagged(event, text)
         return Scalar(value, self.span(event), text, tag if tag != "!" else None)
 
-    def tagged(self, event: Any, text: str) -> Atom:
+    def tagged(self, event: Any, text: str) -> tuple[str | None, Atom]:
         try:
-            return tagged_scalar(event.tag.removeprefix(_YAML_TAG), text)
+            return None, tagged_scalar(event.tag.removeprefix(_YAML_TAG), text)
         except ValueError as error:
             self.problems.add(SYNTAX.error(str(error), self.span(event)))
-            return text
+            return FLAWED, text
 
     def sequence(self, event: Any, depth: int) -> Seq:
         items: list[Node] = []
