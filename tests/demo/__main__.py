@@ -46,8 +46,9 @@ def template_of_version_1(stage: Stage) -> None:
     stage.export(IMAGE_TAG="1.0.0")
     stage.run("compose2cfn convert --facts facts.json --lint -o template-v1.yaml")
     template = (stage.folder / "template-v1.yaml").read_text(encoding="utf-8")
-    resources = template.count("\n    Type: AWS::")
-    show(f"template-v1.yaml: {len(template.splitlines())} lines, {resources} resources")
+    resources = template.partition("\nResources:\n")[2].count("\n    Type: AWS::")
+    length = len(template.splitlines())
+    show(f"template-v1.yaml: {length} lines, {resources} resources, and cfn-lint finds nothing.")
 
 
 def deploy_version_1(stage: Stage) -> None:
