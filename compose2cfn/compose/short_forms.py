@@ -16,13 +16,13 @@ from compose2cfn.compose.merge import (
 )
 from compose2cfn.compose.mounts import MountEntry, clean, parse_mount
 from compose2cfn.compose.ports import PortEntry, parse_port
+from compose2cfn.compose.walk import walk
 from compose2cfn.core.go_text import go_text
 from compose2cfn.core.nodes import Map, Node, Scalar, Seq
-from compose2cfn.core.patterns import Table, here, step, table
+from compose2cfn.core.patterns import table
 from compose2cfn.core.rewrite import (
     changed,
     flawed,
-    is_flawed,
     made,
     map_items,
     scalar,
@@ -41,28 +41,7 @@ def lengthen(document: Node, problems: Diagnostics | None) -> Node:
 
     Without ``problems`` they stay as they are: variables may stand in them.
     """
-    return _walk(document, _FORMS, problems)
-
-
-def _walk(node: Node, forms: Table, problems: Diagnostics | None) -> Node:
-    below = node
-    if isinstance(node, Map):
-        below = _walk_map(node, forms, problems)
-    elif isinstance(node, Seq) and (item_forms := step(forms, "")) is not None:
-        below = map_items(node, lambda item: _walk(item, item_forms, problems))
-    form = here(forms)
-    return below if form is None or is_flawed(below) else form(below, problems)
-
-
-def _walk_map(node: Map, forms: Table, problems: Diagnostics | None) -> Map:
-    entries = dict(node.entries)
-    same = True
-    for key, value in node.entries.items():
-        below = step(forms, key)
-        if below is not None:
-            entries[key] = new = _walk(value, below, problems)
-            same = same and new is value
-    return node if same else changed(node, entries)
+    return walk(document, _FORMS, problems)
 
 
 def _refused(node: Node, error: ValueError, problems: Diagnostics | None) -> Node:
