@@ -38,9 +38,9 @@ def _check_secret(name: str, node: Map, problems: Diagnostics) -> None:
     external = node.get("external")
     if isinstance(external, Scalar) and external.value is True:
         return
-    if "driver" not in node.entries and external is None:
-        return  # without any source it was noted before
     sources = [node.get(key) for key in ("file", "environment")]
+    if not any(sources) and external is None and "driver" not in node.entries:
+        return  # `checks` noted it
     if not any(is_flawed(source) or text_of(source) for source in sources):
         problems.add(
             INCOMPLETE.error(f"the secret '{name}' needs either file or environment", node.span)

@@ -36,7 +36,7 @@ def _plain(node: Node) -> Any:
             return go_text(value)
         return value.replace("$", "$$") if isinstance(value, str) else value
     if isinstance(node, Map):
-        return {key: _plain(node.entries[key]) for key in sorted(node.entries)}
+        return {key.replace("$", "$$"): _plain(node.entries[key]) for key in sorted(node.entries)}
     return [_plain(item) for item in node.items]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 _BLANKS = " \t\r\n"
 _ENDS = ";&|<>"
+_DIGITS = frozenset("0123456789")
 
 
 def split_command(text: str) -> list[str]:
@@ -84,5 +85,8 @@ class _Splitter:
             self.nesting = ")"
             return self.put(character)
         if character in _ENDS:
+            if character == ">" and self.buffer[:1] in _DIGITS:
+                # the number of a stream (`2>`) is no word
+                self.started = False
             return False
         return self.put(character)

@@ -79,6 +79,8 @@ def tagged_scalar(kind: str, text: str) -> Atom:
     if kind == "float" and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     wanted = {"int": int, "float": float, "bool": bool, "null": type(None)}.get(kind)
-    if wanted is not None and type(value) is not wanted:
+    if wanted is None:
+        return text
+    if type(value) is not wanted:
         raise ValueError(f"'{text}' is no {kind}")
     return value

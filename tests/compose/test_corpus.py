@@ -1,4 +1,4 @@
-"""The conformance corpus: models equal to the reference's, refusals at a place, origins everywhere."""
+"""The conformance corpus: models as the reference's, refusals at a place, origins everywhere."""
 
 from __future__ import annotations
 
@@ -30,6 +30,8 @@ DIFFERENT = {
 
 @dataclass(frozen=True)
 class Case:
+    """One project of the corpus, copied so that nothing in it changes."""
+
     name: str
     kind: str
     folder: Path
@@ -96,7 +98,7 @@ def _strip(value: Any, depth: int = 0) -> Any:
 def test_models_equal_those_of_the_reference(
     outcomes: list[tuple[Case, Loaded | InputError]], corpus: Path
 ) -> None:
-    wrong = []
+    wrong: list[tuple[str, InputError | None]] = []
     for case, outcome in outcomes:
         if case.kind != "ok" or case.name in DIFFERENT:
             continue

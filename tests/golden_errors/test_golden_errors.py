@@ -1,4 +1,4 @@
-"""Each folder holds a wrong project and what we say of it: every problem, at its place, with a hint."""
+"""Each folder holds a wrong project and what we say of it: every problem, at its place."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def comparable(value: Any, key: str = "") -> Any:
     return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
-def _says(name: str, value: Any) -> bool:
+def _says(name: str | None, value: Any) -> bool:
     if name in _WORDS:
         return value is not None
     if name in _ZERO_IS_UNSET and value == "0s":

@@ -19,6 +19,8 @@ from tests.property.mutation import mutated
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from compose2cfn.core.diagnostics import Diagnostic
+
 _MUTATIONS = 10_000 if os.environ.get("COMPOSE2CFN_NIGHTLY") else 1_000
 _LARGEST = 6_000
 
@@ -43,10 +45,11 @@ def _load(folder: Path, text: str) -> None:
         files=("-",),
         read_stdin=lambda: text,
     )
+    problems: tuple[Diagnostic, ...] = ()
     try:
         loaded = load(request)
-    except InputError as error:
-        assert as_text(error.diagnostics).strip(), text
-        assert all(item.span is not None for item in error.diagnostics), text
-    else:
         json.dumps(printed(loaded.project), allow_nan=False)
+    except InputError as error:
+        problems = error.diagnostics
+    assert all(item.span is not None for item in problems), text
+    assert bool(problems) == bool(as_text(problems)), text
