@@ -7,7 +7,7 @@ part of it was written. Positions never take part in equality.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal
 
 from compose2cfn.core.nodes import Map, locate
 
@@ -27,6 +27,7 @@ class Port:
     host_ip: str | None = None
     app_protocol: str | None = None
     name: str | None = None
+    aws_protocol: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +38,34 @@ class Mount:
     target: str
     source: str | None = None
     read_only: bool = False
+    tmpfs_bytes: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretGrant:
+    """An entry of a service's `secrets`; ``mode`` is octal, ``target`` as written."""
+
+    source: str
+    target: str | None = None
+    uid: str | None = None
+    gid: str | None = None
+    mode: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ulimit:
+    """The soft and the hard limit of one resource."""
+
+    soft: int
+    hard: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Logging:
+    """Log driver and its options."""
+
+    driver: str | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,12 +89,45 @@ class ResourceAmounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UpdateConfig:
+    """How a new version takes the place of the old one; percents are the x-aws keys'."""
+
+    parallelism: int | None = None
+    order: str | None = None
+    failure_action: str | None = None
+    min_percent: int | None = None
+    max_percent: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Autoscaling:
+    """`x-aws-autoscaling`: the average use, in percent, that the number of tasks follows."""
+
+    metric: Literal["cpu", "memory"]
+    target_percent: int
+    maximum: int
+    minimum: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Deploy:
     """The part of `deploy` that ECS knows."""
 
     replicas: int | None = None
     limits: ResourceAmounts = ResourceAmounts()
     reservations: ResourceAmounts = ResourceAmounts()
+    update: UpdateConfig = UpdateConfig()
+    autoscaling: Autoscaling | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceAws:
+    """The x-aws keys of a service; ``statements`` are those of the policy in `x-aws-role`."""
+
+    role_arn: str | None = None
+    statements: tuple[Mapping[str, Any], ...] = ()
+    policy_arns: tuple[str, ...] = ()
+    pull_credentials_arn: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +153,16 @@ class Service:
     init: bool | None = None
     read_only: bool = False
     stop_grace_s: float | None = None
+    platform: str | None = None
+    cap_add: tuple[str, ...] = ()
+    cap_drop: tuple[str, ...] = ()
+    ulimits: Mapping[str, Ulimit] = field(default_factory=dict)
+    sysctls: Mapping[str, str] = field(default_factory=dict)
+    tmpfs: tuple[str, ...] = ()
+    logging: Logging = Logging()
+    secrets: tuple[SecretGrant, ...] = ()
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aws: ServiceAws = ServiceAws()
 
     def at(self, *path: str | int) -> Span:
         """Return where a part is written, or the nearest thing above it."""
@@ -99,7 +171,10 @@ class Service:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """A top-level network; ``name`` is the resolved name (`<project>_<key>` or as given)."""
+    """A top-level network; ``name`` is the resolved name (`<project>_<key>` or as given).
+
+    An external one is named after an existing security group.
+    """
 
     key: str
     name: str
@@ -128,6 +203,21 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Secret:
+    """A top-level secret; ``keys`` are those of `x-aws-keys` (`*` for all)."""
+
+    key: str
+    name: str
+    node: Map = field(compare=False, repr=False)
+    external: bool = False
+    keys: tuple[str, ...] = ()
+
+    def at(self, *path: str | int) -> Span:
+        """Return where a part is written, or the nearest thing above it."""
+        return locate(self.node, path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectAws:
     """The top-level x-aws keys; None where the key is absent."""
 
@@ -146,6 +236,7 @@ class Project:
     services: Mapping[str, Service]
     networks: Mapping[str, Network] = field(default_factory=dict)
     volumes: Mapping[str, Volume] = field(default_factory=dict)
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
     aws: ProjectAws = ProjectAws()
 
     def at(self, *path: str | int) -> Span:

@@ -7,16 +7,30 @@ from typing import TYPE_CHECKING
 from compose2cfn.compose.model import (
     Deploy,
     HealthCheck,
+    Logging,
     Mount,
     Network,
     Port,
     Project,
     ProjectAws,
     ResourceAmounts,
+    Secret,
+    SecretGrant,
     Service,
+    Ulimit,
+    UpdateConfig,
     Volume,
 )
 from compose2cfn.compose.quantities import NANOSECONDS, duration_in_nanoseconds
+from compose2cfn.compose.x_aws_values import (
+    autoscaling,
+    group_id,
+    service_aws,
+    text,
+    value_of,
+    whole,
+)
+from compose2cfn.compose.x_aws_values import texts as aws_texts
 from compose2cfn.core.nodes import Map, Node, Scalar, Seq
 from compose2cfn.core.rewrite import entries_of, map_of, text_of, texts
 
@@ -35,13 +49,7 @@ def build_project(name: str, tree: Map, aws: ProjectAws) -> Project:
             if isinstance(node, Map)
         },
         networks={
-            key: Network(
-                key=key,
-                name=text_of(node.get("name")) or key,
-                node=node,
-                external=_flag(node, "external"),
-                internal=_flag(node, "internal"),
-            )
+            key: _network(key, node)
             for key, node in entries_of(tree.get("networks")).items()
             if isinstance(node, Map)
         },
@@ -56,7 +64,29 @@ def build_project(name: str, tree: Map, aws: ProjectAws) -> Project:
             for key, node in entries_of(tree.get("volumes")).items()
             if isinstance(node, Map)
         },
+        secrets={
+            key: Secret(
+                key=key,
+                name=text_of(node.get("name")) or key,
+                node=node,
+                external=_flag(node, "external"),
+                keys=value_of(node, "x-aws-keys", aws_texts) or (),
+            )
+            for key, node in entries_of(tree.get("secrets")).items()
+            if isinstance(node, Map)
+        },
         aws=aws,
+    )
+
+
+def _network(key: str, node: Map) -> Network:
+    group = value_of(node, "x-aws-securitygroup", group_id)
+    return Network(
+        key=key,
+        name=group or text_of(node.get("name")) or key,
+        node=node,
+        external=group is not None or _flag(node, "external"),
+        internal=_flag(node, "internal"),
     )
 
 
@@ -89,6 +119,43 @@ def _service(name: str, node: Map) -> Service:
         init=init.value if isinstance(init, Scalar) and isinstance(init.value, bool) else None,
         read_only=_flag(node, "read_only"),
         stop_grace_s=_seconds(grace),
+        platform=text_of(node.get("platform")),
+        cap_add=_words(node.get("cap_add")) or (),
+        cap_drop=_words(node.get("cap_drop")) or (),
+        ulimits={key: _ulimit(limit) for key, limit in entries_of(node.get("ulimits")).items()},
+        sysctls=_labels(node.get("sysctls")),
+        tmpfs=_words(node.get("tmpfs")) or (),
+        logging=_logging(map_of(node.get("logging"))),
+        secrets=tuple(_secret_grant(grant) for grant in _maps(node.get("secrets"))),
+        aliases={
+            key: _words(value.get("aliases")) or ()
+            for key, value in entries_of(node.get("networks")).items()
+            if isinstance(value, Map)
+        },
+        aws=service_aws(node),
+    )
+
+
+def _ulimit(node: Node) -> Ulimit:
+    """Return a limit; one number is both."""
+    both = _whole(node) or 0
+    soft, hard = (_whole(entries_of(node).get(key)) for key in ("soft", "hard"))
+    return Ulimit(soft=both if soft is None else soft, hard=both if hard is None else hard)
+
+
+def _logging(node: Map | None) -> Logging:
+    if node is None:
+        return Logging()
+    return Logging(driver=text_of(node.get("driver")), options=_labels(node.get("options")))
+
+
+def _secret_grant(node: Map) -> SecretGrant:
+    return SecretGrant(
+        source=text_of(node.get("source")) or "",
+        target=text_of(node.get("target")),
+        uid=text_of(node.get("uid")),
+        gid=text_of(node.get("gid")),
+        mode=text_of(node.get("mode")),
     )
 
 
@@ -128,6 +195,7 @@ def _port(node: Map) -> Port:
         host_ip=text_of(node.get("host_ip")),
         app_protocol=text_of(node.get("app_protocol")),
         name=text_of(node.get("name")),
+        aws_protocol=value_of(node, "x-aws-protocol", text),
     )
 
 
@@ -137,6 +205,7 @@ def _mount(node: Map) -> Mount:
         target=text_of(node.get("target")) or "",
         source=text_of(node.get("source")),
         read_only=_flag(node, "read_only"),
+        tmpfs_bytes=int(text_of(entries_of(node.get("tmpfs")).get("size")) or 0) or None,
     )
 
 
@@ -163,6 +232,20 @@ def _deploy(service: Map) -> Deploy:
         replicas=_whole(service.get("scale")) if replicas is None else replicas,
         limits=_amounts(resources, "limits"),
         reservations=_amounts(resources, "reservations"),
+        update=_update(map_of(deploy.get("update_config"))),
+        autoscaling=value_of(deploy, "x-aws-autoscaling", autoscaling),
+    )
+
+
+def _update(node: Map | None) -> UpdateConfig:
+    if node is None:
+        return UpdateConfig()
+    return UpdateConfig(
+        parallelism=_whole(node.get("parallelism")),
+        order=text_of(node.get("order")),
+        failure_action=text_of(node.get("failure_action")),
+        min_percent=value_of(node, "x-aws-min_percent", whole),
+        max_percent=value_of(node, "x-aws-max_percent", whole),
     )
 
 

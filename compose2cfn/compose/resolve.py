@@ -15,6 +15,7 @@ from compose2cfn.compose.profiles import active_profiles, split_by_profile, with
 from compose2cfn.compose.project_name import project_name
 from compose2cfn.compose.service_env import resolve_service
 from compose2cfn.compose.x_aws import check_places, project_aws
+from compose2cfn.compose.x_aws_values import check_values
 from compose2cfn.core.diagnostics import Diagnostic, Diagnostics, Severity
 from compose2cfn.core.nodes import Map, Scalar
 from compose2cfn.core.rewrite import map_of, map_values, scalar, with_entry, without
@@ -51,6 +52,7 @@ def resolve(request: LoadRequest, surroundings: Surroundings) -> tuple[str, Map,
     tree = _resolved(document, name, profiles, context)
     found = Diagnostics()
     check_places(tree, found)
+    check_values(tree, found)
     aws = project_aws(tree, found)
     problems.extend(found if request.aws else map(_as_warning, found))
     return name, tree, aws

@@ -1,0 +1,210 @@
+"""The x-aws-* keys below the top level, from nodes to values: one reader a key.
+
+The same readers check the keys when a file is loaded and give the project its values; a value that
+was refused reads as if the key were absent.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeVar
+
+from compose2cfn.compose.model import Autoscaling, ServiceAws
+from compose2cfn.compose.x_aws import BAD_X_AWS, EMPTY_X_AWS, PLACES
+from compose2cfn.core.near_miss import meant
+from compose2cfn.core.nodes import Map, Node, Scalar, Seq, plain
+from compose2cfn.core.rewrite import is_flawed
+from compose2cfn.core.scalars import TIMESTAMP
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from compose2cfn.core.diagnostics import Diagnostics
+
+T = TypeVar("T")
+
+_DIGITS = re.compile(r"[0-9]+", re.ASCII)
+_ROLE = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/\S+", re.ASCII)
+_POLICY = re.compile(r"arn:[a-z-]+:iam::(?:\d{12}|aws):policy/\S+", re.ASCII)
+_SECRET = re.compile(r"arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+", re.ASCII)
+_GROUP = re.compile(r"sg-[0-9a-z]+", re.ASCII)
+_POLICY_VERSION = "2012-10-17"
+_SCALING_KEYS = ("cpu", "memory", "min", "max")
+
+
+class _WrongError(Exception):
+    """What a key can't have as its value, and where."""
+
+    def __init__(self, node: Node, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.node, self.message, self.hint = node, message, hint
+
+
+def check_values(tree: Map, problems: Diagnostics) -> None:
+    """Note every x-aws key below the top level that is empty or has a value of the wrong kind."""
+    for key, read in READERS.items():
+        for owner in _owners(tree, PLACES[key].split(".")):
+            node = owner.get(key)
+            if node is None or is_flawed(node):
+                continue
+            if isinstance(node, Scalar) and node.value in {None, ""}:
+                problems.add(EMPTY_X_AWS.error(f"{key} is empty", node.span))
+                continue
+            try:
+                read(node)
+            except _WrongError as wrong:
+                told = f"{key}: {wrong.message}"
+                problems.add(BAD_X_AWS.error(told, wrong.node.span, hint=wrong.hint))
+
+
+def value_of(owner: Map | None, key: str, read: Callable[[Node], T]) -> T | None:
+    """Return a key's value; None where it is absent or was refused."""
+    node = owner.get(key) if owner else None
+    if node is None:
+        return None
+    try:
+        return read(node)
+    except _WrongError:
+        return None
+
+
+def service_aws(service: Map) -> ServiceAws:
+    """Return the x-aws keys of a service."""
+    role = value_of(service, "x-aws-role", _role)
+    return ServiceAws(
+        role_arn=role if isinstance(role, str) else None,
+        statements=role if isinstance(role, tuple) else (),
+        policy_arns=value_of(service, "x-aws-policies", _policies) or (),
+        pull_credentials_arn=value_of(service, "x-aws-pull_credentials", _pull_credentials),
+    )
+
+
+def autoscaling(node: Node) -> Autoscaling:
+    """Read `x-aws-autoscaling`: `cpu` or `memory` in percent, `max`, and `min`."""
+    if not isinstance(node, Map):
+        raise _WrongError(node, "it is a map", "for instance '{cpu: 75, min: 2, max: 10}'")
+    for key in node.entries:
+        if key not in _SCALING_KEYS:
+            hint = meant(key, _SCALING_KEYS) or "cpu or memory, min, max"
+            raise _WrongError(node.entries[key], f"there is no '{key}'", hint)
+    given = {key: whole(value) for key, value in node.entries.items()}
+    metrics = [key for key in ("cpu", "memory") if key in given]
+    if len(metrics) != 1:
+        raise _WrongError(node, "it follows either cpu or memory", "give one of them, in percent")
+    if not given.get("max"):
+        raise _WrongError(node, "'max' is missing", "give the largest number of tasks")
+    if given.get("min", 0) > given["max"]:
+        raise _WrongError(node.entries["min"], "'min' is greater than 'max'")
+    if not 0 < given[metrics[0]] <= 100:  # noqa: PLR2004 - percent
+        raise _WrongError(node.entries[metrics[0]], "the average use is 1 to 100 percent")
+    return Autoscaling(
+        metric="cpu" if metrics == ["cpu"] else "memory",
+        target_percent=given[metrics[0]],
+        maximum=given["max"],
+        minimum=given.get("min"),
+    )
+
+
+def whole(node: Node) -> int:
+    """Read a whole number, of a text too: interpolation always gives texts."""
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, str) and _DIGITS.fullmatch(value):
+        return int(value)
+    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
+        return value
+    raise _WrongError(node, "a whole number is wanted")
+
+
+def text(node: Node) -> str:
+    """Read a text."""
+    if isinstance(node, Scalar) and isinstance(node.value, str):
+        return node.value
+    raise _WrongError(node, "a text is wanted")
+
+
+def texts(node: Node) -> tuple[str, ...]:
+    """Read a list of texts, or one text."""
+    return tuple(map(text, node.items)) if isinstance(node, Seq) else (text(node),)
+
+
+def group_id(node: Node) -> str:
+    """Read the id of a security group."""
+    return _like(_GROUP, node, "the id of a security group is wanted, 'sg-…'")
+
+
+def _pull_credentials(node: Node) -> str:
+    return _like(_SECRET, node, "the ARN of a Secrets Manager secret is wanted")
+
+
+def _policies(node: Node) -> tuple[str, ...]:
+    items = node.items if isinstance(node, Seq) else (node,)
+    return tuple(_like(_POLICY, item, "the ARN of a managed policy is wanted") for item in items)
+
+
+def _role(node: Node) -> str | tuple[Mapping[str, object], ...]:
+    """Read a policy document, or the ARN of a role that exists."""
+    if not isinstance(node, Map):
+        return _like(_ROLE, node, "a policy document or the ARN of an IAM role is wanted")
+    for key, value in node.entries.items():
+        if key not in {"Version", "Statement"}:
+            hint = meant(key, ("Version", "Statement"))
+            raise _WrongError(value, f"a policy document has no '{key}' here", hint)
+    version = node.get("Version")
+    if isinstance(version, Scalar) and version.value != _POLICY_VERSION:
+        raise _WrongError(version, f"the version of a policy is '{_POLICY_VERSION}'")
+    statement = node.get("Statement")
+    items = statement.items if isinstance(statement, Seq) else (statement,)
+    found = [_statement(item) for item in items if isinstance(item, Map)]
+    if not found or len(found) != len(items):
+        raise _WrongError(statement or node, "a policy document needs a list of statements")
+    return tuple(found)
+
+
+def _statement(node: Map) -> Mapping[str, object]:
+    for below in _nodes(node):
+        if below.tag not in {None, TIMESTAMP}:
+            hint = "write '{Ref: …}' or '{\"Fn::GetAtt\": […]}' in full"
+            raise _WrongError(below, f"the tag {below.tag} isn't known here", hint)
+    return {key: plain(value) for key, value in node.entries.items()}
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    below = node.entries.values() if isinstance(node, Map) else getattr(node, "items", ())
+    for item in below:
+        yield from _nodes(item)
+
+
+def _like(wanted: re.Pattern[str], node: Node, message: str) -> str:
+    given = text(node)
+    if not wanted.fullmatch(given):
+        raise _WrongError(node, message)
+    return given
+
+
+def _owners(node: Node | None, steps: list[str]) -> Iterator[Map]:
+    """Yield the maps that a place pattern means."""
+    if not steps:
+        if isinstance(node, Map):
+            yield node
+        return
+    if isinstance(node, Map):
+        below = list(node.entries.values()) if steps[0] == "*" else [node.get(steps[0])]
+    else:
+        below = list(node.items) if isinstance(node, Seq) and steps[0] == "*" else []
+    for item in below:
+        yield from _owners(item, steps[1:])
+
+
+READERS: dict[str, Callable[[Node], object]] = {
+    "x-aws-securitygroup": group_id,
+    "x-aws-pull_credentials": _pull_credentials,
+    "x-aws-role": _role,
+    "x-aws-policies": _policies,
+    "x-aws-protocol": text,
+    "x-aws-min_percent": whole,
+    "x-aws-max_percent": whole,
+    "x-aws-autoscaling": autoscaling,
+    "x-aws-keys": texts,
+}
+"""Key → its reader; the keys of the top level are read in :mod:`.x_aws`."""
