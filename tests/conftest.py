@@ -26,6 +26,8 @@ pytest_plugins = ["tests.emulator.fixtures"]
 
 ROOT = Path(__file__).resolve().parent.parent
 CALLERS_SETTINGS = ("AWS_", "COMPOSE_", "COMPOSE2CFN_", "DOCKER_", "GIT_", "IMAGE_")
+OURS = {"COMPOSE2CFN_NIGHTLY"}
+"""What steers the tests themselves stays."""
 CORPUS = Path(os.environ.get("COMPOSE2CFN_CORPUS") or ROOT.parent / "shared" / "corpus")
 HOME = pytest.StashKey[str]()
 SEED = pytest.StashKey[int]()
@@ -49,7 +51,8 @@ def pytest_configure(config: pytest.Config) -> None:
     guard_network()
     config.stash[HOME] = tempfile.mkdtemp(prefix="compose2cfn-home-")
     for name in [name for name in os.environ if name.startswith(CALLERS_SETTINGS)]:
-        del os.environ[name]
+        if name not in OURS:
+            del os.environ[name]
     os.environ.update(
         HOME=config.stash[HOME],
         AWS_EC2_METADATA_DISABLED="true",
