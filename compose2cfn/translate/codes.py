@@ -58,7 +58,9 @@ NOT_PUBLISHABLE = code(
     "C2C-M009",
     "The load balancer can't publish this port",
     "An Application Load Balancer speaks HTTP: TCP ports other than 443, one listener port for one "
-    "container port. HTTPS needs a certificate, which this version can't name yet.",
+    "container port. HTTPS needs a certificate, which this version can't name yet. Ports that are "
+    "well known for another protocol (IANA's registry), such as those of databases, are refused "
+    "unless `app_protocol: http` or `x-aws-protocol: http` says what is spoken there.",
 )
 NO_SUBNETS = code(
     "C2C-M010",

@@ -23,6 +23,8 @@ class Publication:
     target: int
     listener_port: int | None
     protocol: str
+    application: str | None
+    """What is spoken on the port, where the file says so: `x-aws-protocol`, else `app_protocol`."""
     span: Span = field(compare=False)
 
     @property
@@ -49,6 +51,7 @@ def publications(service: Service) -> Iterator[Publication]:
                 target=port.target,
                 listener_port=_listener_port(port),
                 protocol=port.protocol,
+                application=(port.aws_protocol or port.app_protocol or "").lower() or None,
                 span=service.at("ports", index),
             )
             found.setdefault(publication)

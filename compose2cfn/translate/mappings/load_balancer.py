@@ -1,7 +1,8 @@
 """Published ports: target group and listener on the existing Application Load Balancer.
 
 The health check of the target group asks the path that the container's own health check asks by
-HTTP, else `/`; redirects count as healthy.
+HTTP, else `/`; redirects count as healthy. A container that speaks HTTPS itself is spoken to in
+HTTPS; the listener in front of it still speaks HTTP, because its certificate can't be named yet.
 """
 
 from __future__ import annotations
@@ -11,13 +12,7 @@ import re
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Output, Parameter, Resource, ref, sub
-from compose2cfn.translate.codes import (
-    LOOPBACK,
-    NO_LOAD_BALANCER,
-    NOT_PUBLISHABLE,
-    PORT_TAKEN,
-    PUBLISHED_TWICE,
-)
+from compose2cfn.translate.codes import LOOPBACK
 from compose2cfn.translate.effects import Create, Declare, Effect, Put, Report, Show, Target, Wait
 from compose2cfn.translate.ids import (
     LOAD_BALANCER_ARN,
@@ -25,6 +20,7 @@ from compose2cfn.translate.ids import (
     VPC_ID,
     container_name,
 )
+from compose2cfn.translate.publishable import refusal
 from compose2cfn.translate.publishing import Publication, on_one_address, publications
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.tags import tags
@@ -33,12 +29,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compose2cfn.compose.model import HealthCheck, Service
-    from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.environment import LoadBalancer
     from compose2cfn.translate.context import Context
 
 _HTTP_PORT = 80
-_HTTPS_PORT = 443
 _GRACE_S = 60
 _URL = re.compile(
     r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(?P<port>\d+))?"
@@ -46,7 +40,12 @@ _URL = re.compile(
 )
 
 
-@maps("services.*.ports.*.published", "services.*.ports.*.host_ip")
+@maps(
+    "services.*.ports.*.published",
+    "services.*.ports.*.host_ip",
+    "services.*.ports.*.app_protocol",
+    "services.*.ports.*.x-aws-protocol",
+)
 def published(service: Service, ctx: Context) -> Iterator[Effect]:
     """Everything that a published port needs on the existing load balancer."""
     for index, port in enumerate(service.ports):
@@ -59,7 +58,7 @@ def published(service: Service, ctx: Context) -> Iterator[Effect]:
                 )
             )
     wanted = tuple(publications(service))
-    problems = [problem for one in wanted if (problem := _refusal(one, ctx)) is not None]
+    problems = [problem for one in wanted if (problem := refusal(one, ctx)) is not None]
     yield from map(Report, problems)
     if not wanted or problems or ctx.load_balancer is None:
         return
@@ -71,57 +70,6 @@ def published(service: Service, ctx: Context) -> Iterator[Effect]:
     for publication in targets:
         yield Create(resource=_target_group(publication, service.health, ctx))
     yield _attachment(service, targets)
-
-
-def _refusal(publication: Publication, ctx: Context) -> Diagnostic | None:
-    """Return why the port can't be published, or None."""
-    port, span = publication.listener_port, publication.span
-    told = f"port {port or publication.target} of '{publication.service}'"
-    if ctx.load_balancer is None:
-        return NO_LOAD_BALANCER.error(
-            f"{told} is published, but there is no load balancer",
-            span,
-            hint="add 'x-aws-loadbalancer: ${AWS_ELB}' at the top level, or use 'expose'",
-        )
-    if ctx.load_balancer.type != "application":
-        return NOT_PUBLISHABLE.error(
-            f"'{ctx.load_balancer.name}' is a {ctx.load_balancer.type} load balancer", span
-        )
-    if port is None:
-        return NOT_PUBLISHABLE.error(f"{told} has a range of published ports", span)
-    if publication.protocol != "tcp":
-        return NOT_PUBLISHABLE.error(f"{told} is {publication.protocol}, not HTTP", span)
-    if port == _HTTPS_PORT:
-        return NOT_PUBLISHABLE.error(
-            f"{told} means HTTPS, which needs a certificate",
-            span,
-            hint="publish it on another port; '80:443' makes an HTTP listener in front of it",
-        )
-    return _clash(publication, ctx, ctx.load_balancer)
-
-
-def _clash(publication: Publication, ctx: Context, balancer: LoadBalancer) -> Diagnostic | None:
-    port = publication.listener_port
-    for listener in balancer.listeners:
-        if listener.port == port and listener.project != ctx.project.name:
-            owner = f"by project '{listener.project}'" if listener.project else "already"
-            return PORT_TAKEN.error(
-                f"port {port} of load balancer '{balancer.name}' is taken {owner}",
-                publication.span,
-                hint="publish another port; sharing a listener needs 'x-aws-routing', which this "
-                "version doesn't have yet",
-            )
-    for name in sorted(ctx.project.services):
-        for other in publications(ctx.project.services[name]):
-            # of two services the second one is told, so that one clash is one problem
-            before = (other.service, other.target) < (publication.service, publication.target)
-            if other.listener_port == port and before:
-                return PUBLISHED_TWICE.error(
-                    f"'{other.service}' and '{publication.service}' both publish port {port}",
-                    publication.span,
-                    related=((other.span, f"'{other.service}' publishes it here"),),
-                )
-    return None
 
 
 def _declarations(balancer: LoadBalancer) -> Iterator[Effect]:
@@ -175,14 +123,17 @@ def _listener(publication: Publication, ctx: Context) -> Iterator[Effect]:
 
 
 def _target_group(publication: Publication, health: HealthCheck | None, ctx: Context) -> Resource:
+    protocol = "HTTPS" if publication.application == "https" else "HTTP"
+    over_tls = {"HealthCheckProtocol": "HTTPS"} if protocol == "HTTPS" else {}
     return Resource(
         logical_id=publication.target_group,
         type="AWS::ElasticLoadBalancingV2::TargetGroup",
         properties={
+            **over_tls,
             "HealthCheckPath": health_check_path(health, publication.target),
             "Matcher": {"HttpCode": "200-399"},
             "Port": publication.target,
-            "Protocol": "HTTP",
+            "Protocol": protocol,
             "Tags": tags(ctx.project.name, service=publication.service),
             "TargetType": "ip",
             "VpcId": ref(VPC_ID),

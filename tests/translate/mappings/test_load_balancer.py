@@ -10,9 +10,11 @@ from compose2cfn.compose.model import HealthCheck
 from compose2cfn.environment import Listener
 from compose2cfn.translate.mappings.load_balancer import health_check_path
 from compose2cfn.translate.translate import translate
+from compose2cfn.translate.well_known_ports import NOT_HTTP
 from tests.translate.made import made, properties, refused
 from tests.translate.projects import ENVIRONMENT, facts, project
 
+LOOPBACK = "ports: [{target: 5432, published: '5432', host_ip: 127.0.0.1}]"
 PORT = "ports: [{target: 80, published: '80', protocol: tcp}]"
 
 
@@ -110,6 +112,14 @@ networks: {{n: }}
     ("port", "message"),
     [
         ("{target: 53, published: '53', protocol: udp}", "port 53 of 'web' is udp, not HTTP"),
+        ("{target: 6379, published: '6379'}", "port 6379 of 'web' is Redis, not HTTP"),
+        ("{target: 5432, published: '80'}", "port 80 of 'web' is PostgreSQL, not HTTP"),
+        ("{target: 80, x-aws-protocol: tcp}", "port 80 of 'web' is 'tcp', not HTTP"),
+        ("{target: 80, app_protocol: grpc}", "port 80 of 'web' is 'grpc', not HTTP"),
+        (
+            "{target: 6379, app_protocol: http, x-aws-protocol: redis}",
+            "port 6379 of 'web' is 'redis', not HTTP",
+        ),
         ("{target: 443, published: '443'}", "port 443 of 'web' means HTTPS"),
         ("{target: 80, published: 80-90}", "port 80 of 'web' has a range of published ports"),
     ],
@@ -118,6 +128,29 @@ def test_what_no_http_listener_can_do_is_refused(port: str, message: str) -> Non
     (problem,) = refused(f"ports: [{port}]")
     assert problem.code == "C2C-M009"
     assert message in problem.message
+
+
+@pytest.mark.parametrize("key", ["app_protocol", "x-aws-protocol"])
+def test_who_says_http_is_believed(key: str) -> None:
+    made_ = made(f"ports: [{{target: 6379, published: '6379', {key}: HTTP}}]")
+    assert properties(made_, "WebTCP6379TargetGroup")["Protocol"] == "HTTP"
+    assert made_.diagnostics == ()
+
+
+def test_a_container_that_speaks_https_is_spoken_to_in_https() -> None:
+    made_ = made("ports: [{target: 8443, published: '80', x-aws-protocol: https}]")
+    group = properties(made_, "WebTCP8443TargetGroup")
+    assert (group["Protocol"], group["HealthCheckProtocol"]) == ("HTTPS", "HTTPS")
+    assert properties(made_, "WebTCP80Listener")["Protocol"] == "HTTP"
+
+
+def test_a_database_that_is_not_published_is_no_problem() -> None:
+    assert [item.code for item in made(LOOPBACK).diagnostics] == ["C2C-M013"]
+
+
+def test_well_known_ports_are_ports_and_none_is_a_usual_one_of_http() -> None:
+    assert all(0 < port < 65536 and name for port, name in NOT_HTTP.items())
+    assert not {80, 81, 443, 3000, 5000, 8000, 8080, 8081, 8443, 8888, 9000} & set(NOT_HTTP)
 
 
 def test_a_network_load_balancer_is_refused() -> None:
