@@ -50,7 +50,6 @@ def config(
         profiles=profiles,
         project_name=project_name,
         project_directory=project_directory,
-        aws=False,
     )
     if variables:
         deliver(_variables(options, format_), output)
@@ -70,16 +69,17 @@ def _resolved(
     volumes: bool,
     images: bool,
 ) -> str:
-    from compose2cfn.cli.project import load_project
+    from compose2cfn.cli.project import load_tree
     from compose2cfn.compose.printed import image_names, printed
+    from compose2cfn.core.rewrite import entries_of
 
-    project = load_project(options).project
+    tree = load_tree(options).tree
     if services or volumes:
-        names = project.services if services else project.volumes
+        names = entries_of(tree.get("services" if services else "volumes"))
         return "".join(f"{name}\n" for name in sorted(names))
     if images:
-        return "".join(f"{name}\n" for name in image_names(project))
-    return _dumped(printed(project), format_)
+        return "".join(f"{name}\n" for name in image_names(tree))
+    return _dumped(printed(tree), format_)
 
 
 def _variables(options: ProjectOptions, format_: TemplateFormat) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from compose2cfn.compose.loader import Loaded, LoadRequest
+    from compose2cfn.compose.loader import Loaded, LoadRequest, Resolved
     from compose2cfn.compose.written import Written
 
 
@@ -27,8 +27,6 @@ class ProjectOptions:
     profiles: Sequence[str] | None = None
     project_name: str | None = None
     project_directory: str | None = None
-    aws: bool = True
-    """Refuse wrong x-aws-* keys (`config` only warns about them)."""
 
 
 def load_project(options: ProjectOptions) -> Loaded:
@@ -39,6 +37,16 @@ def load_project(options: ProjectOptions) -> Loaded:
     loaded = load(request_of(options, Path.cwd()))
     tell(loaded.warnings)
     return loaded
+
+
+def load_tree(options: ProjectOptions) -> Resolved:
+    """Load the project as Compose does, without regard to x-aws keys, and tell its warnings."""
+    from compose2cfn.cli.output import tell
+    from compose2cfn.compose.loader import load_tree as load
+
+    resolved = load(request_of(options, Path.cwd()))
+    tell(resolved.problems)
+    return resolved
 
 
 def load_written(options: ProjectOptions) -> Written:
@@ -64,5 +72,4 @@ def request_of(options: ProjectOptions, working_directory: Path) -> LoadRequest:
         project_name=options.project_name,
         project_directory=options.project_directory,
         read_stdin=sys.stdin.read,
-        aws=options.aws,
     )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from compose2cfn.compose.project import build_project
 from compose2cfn.compose.resolve import resolve
 from compose2cfn.compose.surroundings import find
 from compose2cfn.core.diagnostics import Diagnostics
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
 
     from compose2cfn.compose.model import Project
     from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.core.nodes import Map
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +34,6 @@ class LoadRequest:
     project_name: str | None = None
     project_directory: str | None = None
     read_stdin: Callable[[], str] = str
-    aws: bool = True
-    """Refuse wrong x-aws-* keys; `config` only warns about them, for Compose takes any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,18 +45,52 @@ class Loaded:
     files: tuple[str, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolved:
+    """A resolved tree before it becomes values, with the files that it was read from."""
+
+    name: str
+    tree: Map
+    problems: Diagnostics
+    files: tuple[str, ...]
+
+
 def load(request: LoadRequest) -> Loaded:
-    """Load a project as `docker compose config` does.
+    """Load a project as `docker compose config` does, and its x-aws keys.
 
     Raises :class:`InputError` with all problems of the files together.
     """
+    # `config` does without the values, and making their classes takes longer than a small project
+    from compose2cfn.compose.project import build_project  # noqa: PLC0415
+    from compose2cfn.compose.x_aws import check_places, project_aws  # noqa: PLC0415
+    from compose2cfn.compose.x_aws_values import check_values  # noqa: PLC0415
+
+    resolved = _resolve(request)
+    problems = resolved.problems
+    check_places(resolved.tree, problems)
+    check_values(resolved.tree, problems)
+    aws = project_aws(resolved.tree, problems)
+    problems.raise_if_failed()
+    return Loaded(
+        project=build_project(resolved.name, resolved.tree, aws),
+        warnings=tuple(problems),
+        files=resolved.files,
+    )
+
+
+def load_tree(request: LoadRequest) -> Resolved:
+    """Load a project as `docker compose config` does; x-aws keys are nothing special to it.
+
+    Raises :class:`InputError` with all problems of the files together.
+    """
+    resolved = _resolve(request)
+    resolved.problems.raise_if_failed()
+    return resolved
+
+
+def _resolve(request: LoadRequest) -> Resolved:
     problems = Diagnostics()
     surroundings = find(request, problems)
     problems.raise_if_failed()
-    name, tree, aws = resolve(request, surroundings)
-    problems.raise_if_failed()
-    return Loaded(
-        project=build_project(name, tree, aws),
-        warnings=tuple(problems),
-        files=tuple(surroundings.reader.names),
-    )
+    name, tree = resolve(request, surroundings)
+    return Resolved(name=name, tree=tree, problems=problems, files=tuple(surroundings.reader.names))

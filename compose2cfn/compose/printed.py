@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from compose2cfn.core.go_text import go_text
 from compose2cfn.core.nodes import Map, Node, Scalar
-
-if TYPE_CHECKING:
-    from compose2cfn.compose.model import Project
+from compose2cfn.core.rewrite import entries_of, text_of
 
 _SECTIONS = ("name", "services", "networks", "volumes", "secrets", "configs", "models")
 
 
-def printed(project: Project) -> dict[str, Any]:
-    """Return the project as plain data, sections in Compose's order and keys sorted."""
-    tree = project.tree
+def printed(tree: Map) -> dict[str, Any]:
+    """Return a resolved tree as plain data, sections in Compose's order and keys sorted."""
     order = [*_SECTIONS, *sorted(key for key in tree.entries if key not in _SECTIONS)]
     return {
         key: _plain(tree.entries[key])
@@ -40,8 +37,13 @@ def _plain(node: Node) -> Any:
     return [_plain(item) for item in node.items]
 
 
-def image_names(project: Project) -> list[str]:
+def image_names(tree: Map) -> list[str]:
     """Return the images of the services, sorted; a built one without a name gets Compose's."""
+    project = text_of(tree.get("name"))
     return sorted(
-        {service.image or f"{project.name}-{service.name}" for service in project.services.values()}
+        {
+            text_of(service.get("image")) or f"{project}-{name}"
+            for name, service in entries_of(tree.get("services")).items()
+            if isinstance(service, Map)
+        }
     )

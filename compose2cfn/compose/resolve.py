@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.codes import EMPTY
@@ -14,21 +13,17 @@ from compose2cfn.compose.normalize import normalize
 from compose2cfn.compose.profiles import active_profiles, split_by_profile, without_unused
 from compose2cfn.compose.project_name import project_name
 from compose2cfn.compose.service_env import resolve_service
-from compose2cfn.compose.x_aws import check_places, project_aws
-from compose2cfn.compose.x_aws_values import check_values
-from compose2cfn.core.diagnostics import Diagnostic, Diagnostics, Severity
 from compose2cfn.core.nodes import Map, Scalar
 from compose2cfn.core.rewrite import map_of, map_values, scalar, with_entry, without
 
 if TYPE_CHECKING:
     from compose2cfn.compose.loader import LoadRequest
-    from compose2cfn.compose.model import ProjectAws
     from compose2cfn.compose.surroundings import Surroundings
     from compose2cfn.core.nodes import Node
 
 
-def resolve(request: LoadRequest, surroundings: Surroundings) -> tuple[str, Map, ProjectAws]:
-    """Return the project's name, its resolved tree and the top-level x-aws keys."""
+def resolve(request: LoadRequest, surroundings: Surroundings) -> tuple[str, Map]:
+    """Return the project's name and its resolved tree."""
     problems = surroundings.reader.problems
     documents = [
         document for file in surroundings.files for document in surroundings.reader.documents(file)
@@ -49,17 +44,7 @@ def resolve(request: LoadRequest, surroundings: Surroundings) -> tuple[str, Map,
     if not document.entries and not problems.failed:
         problems.add(EMPTY.error("the Compose file is empty", document.span))
     profiles = active_profiles(request.profiles, surroundings.environment)
-    tree = _resolved(document, name, profiles, context)
-    found = Diagnostics()
-    check_places(tree, found)
-    check_values(tree, found)
-    aws = project_aws(tree, found)
-    problems.extend(found if request.aws else map(_as_warning, found))
-    return name, tree, aws
-
-
-def _as_warning(item: Diagnostic) -> Diagnostic:
-    return replace(item, severity=Severity.WARNING)
+    return name, _resolved(document, name, profiles, context)
 
 
 def _resolved(document: Map, name: str, profiles: tuple[str, ...], context: Context) -> Map:

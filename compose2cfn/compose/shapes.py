@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Leaf:
     """A scalar: the types that it may have, and what its value must be like."""
 
@@ -25,7 +25,7 @@ class Leaf:
     maximum: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class ListOf:
     """A list of one shape."""
 
@@ -33,7 +33,7 @@ class ListOf:
     unique: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Keys:
     """A map with keys of the person's choice; ``pattern`` None allows any key."""
 
@@ -42,7 +42,7 @@ class Keys:
     others: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Record:
     """A map with known keys (and `x-…`, where ``extensible``)."""
 
@@ -52,7 +52,7 @@ class Record:
     others: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Shape:
     """The alternatives of a value by kind of node, and what it is decoded to (`compose.decode`)."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from compose2cfn.compose.loader import Loaded, LoadRequest, load
+from compose2cfn.compose.loader import LoadRequest, Resolved, load_tree
 from compose2cfn.compose.printed import printed
 from compose2cfn.core.errors import InputError
 from compose2cfn.core.nodes import leaves, locate
@@ -61,14 +61,13 @@ def _case(folder: Path, entry: dict[str, Any], copies: Path) -> Case:
         project_name=options.get("-p", [None])[-1],
         project_directory=options.get("--project-directory", [None])[-1],
         read_stdin=lambda: text,
-        aws=False,
     )
     return Case(entry["name"], entry["kind"], base, request)
 
 
-def _loaded(case: Case) -> Loaded | InputError:
+def _loaded(case: Case) -> Resolved | InputError:
     try:
-        return load(case.request)
+        return load_tree(case.request)
     except InputError as error:
         return error
 
@@ -76,7 +75,7 @@ def _loaded(case: Case) -> Loaded | InputError:
 @pytest.fixture(scope="module")
 def outcomes(
     corpus: Path, tmp_path_factory: pytest.TempPathFactory
-) -> list[tuple[Case, Loaded | InputError]]:
+) -> list[tuple[Case, Resolved | InputError]]:
     return [(case, _loaded(case)) for case in _cases(corpus, tmp_path_factory.mktemp("corpus"))]
 
 
@@ -96,7 +95,7 @@ def _strip(value: Any, depth: int = 0) -> Any:
 
 
 def test_models_equal_those_of_the_reference(
-    outcomes: list[tuple[Case, Loaded | InputError]], corpus: Path
+    outcomes: list[tuple[Case, Resolved | InputError]], corpus: Path
 ) -> None:
     wrong: list[tuple[str, InputError | None]] = []
     for case, outcome in outcomes:
@@ -108,13 +107,15 @@ def test_models_equal_those_of_the_reference(
         if isinstance(outcome, InputError):
             wrong.append((case.name, outcome))
             continue
-        found = _portable(_strip(printed(outcome.project)), case.folder)
+        found = _portable(_strip(printed(outcome.tree)), case.folder)
         if comparable(_strip(expected)) != comparable(found):
             wrong.append((case.name, None))
     assert not wrong
 
 
-def test_refusals_name_a_file_and_a_line(outcomes: list[tuple[Case, Loaded | InputError]]) -> None:
+def test_refusals_name_a_file_and_a_line(
+    outcomes: list[tuple[Case, Resolved | InputError]],
+) -> None:
     for case, outcome in outcomes:
         if case.kind == "error" and case.name not in DIFFERENT:
             assert isinstance(outcome, InputError), case.name
@@ -122,13 +123,13 @@ def test_refusals_name_a_file_and_a_line(outcomes: list[tuple[Case, Loaded | Inp
 
 
 def test_every_leaf_of_every_project_answers_an_origin(
-    outcomes: list[tuple[Case, Loaded | InputError]],
+    outcomes: list[tuple[Case, Resolved | InputError]],
 ) -> None:
     for case, outcome in outcomes:
         if isinstance(outcome, InputError):
             continue
-        for path, leaf in leaves(outcome.project.tree):
-            span = locate(outcome.project.tree, path)
+        for path, leaf in leaves(outcome.tree):
+            span = locate(outcome.tree, path)
             assert span is leaf.span, (case.name, path)
             assert span.file, (case.name, path)
             assert span.line >= 1, (case.name, path)

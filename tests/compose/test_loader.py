@@ -165,7 +165,7 @@ def test_merging_two_files(tmp_path: Path, base: str, over: str, key: str, merge
 def test_reset_takes_away(tmp_path: Path) -> None:
     files = {
         "compose.yaml": _A + "    user: x\n    ports: ['80:80']\n  b: {image: b}\n",
-        "o.yaml": "services:\n  a:\n    user: !reset null\n    ports: !reset []\n  b: !reset null\n",
+        "o.yaml": "services: {a: {user: !reset null, ports: !reset []}, b: !reset null}",
     }
     loaded = _load(tmp_path, files, files=("compose.yaml", "o.yaml"))
     assert set(loaded.project.services) == {"a"}

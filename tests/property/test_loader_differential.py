@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from compose2cfn.compose.loader import LoadRequest, load
+from compose2cfn.compose.loader import LoadRequest, load_tree
 from compose2cfn.compose.printed import printed
 from compose2cfn.core.errors import InputError
 from compose2cfn.core.excerpt import as_text
@@ -34,10 +34,10 @@ def binary() -> Path:
 
 def _ours(folder: Path) -> tuple[dict[str, Any] | None, str]:
     try:
-        loaded = load(LoadRequest(working_directory=folder, environment=_ENVIRONMENT, aws=False))
+        loaded = load_tree(LoadRequest(working_directory=folder, environment=_ENVIRONMENT))
     except InputError as error:
         return None, as_text(error.diagnostics)
-    return printed(loaded.project), ""
+    return printed(loaded.tree), ""
 
 
 def _difference(binary: Path, files: dict[str, str]) -> str | None:

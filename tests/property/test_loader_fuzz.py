@@ -48,7 +48,7 @@ def _load(folder: Path, text: str) -> None:
     problems: tuple[Diagnostic, ...] = ()
     try:
         loaded = load(request)
-        json.dumps(printed(loaded.project), allow_nan=False)
+        json.dumps(printed(loaded.project.tree), allow_nan=False)
     except InputError as error:
         problems = error.diagnostics
     assert all(item.span is not None for item in problems), text
