@@ -47,6 +47,8 @@ def merge(told: ChangeSet, predicted: ChangeSet) -> ChangeSet:
             unknown=_union(told.completeness.unknown, predicted.completeness.unknown),
             warnings=_union(told.completeness.warnings, predicted.completeness.warnings),
         ),
+        before=predicted.before,
+        after=predicted.after,
     )
 
 

@@ -176,10 +176,42 @@ class Completeness:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Resource:
+    """A resource of a whole stack, changed or not; ``body`` as in :class:`ResourceChange`."""
+
+    logical_id: str
+    type: str
+    body: Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A whole stack as its template describes it, for rules that look beyond what changes.
+
+    References stay symbolic (`{"Ref": "Web"}`), so both sides compare. ``outputs`` are
+    `{"Value": …, "Export": …}`; ``parameters`` counts them; ``least_bytes`` is the template's size
+    without any blank, so its text has at least as many. ``has_macros`` says that AWS makes more of
+    it than stands in it.
+    """
+
+    resources: Mapping[str, Resource] = field(default_factory=dict)
+    outputs: Mapping[str, Json] = field(default_factory=dict)
+    parameters: int = 0
+    least_bytes: int = 0
+    has_macros: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeSet:
-    """All changes of one stack, sorted by logical id."""
+    """All changes of one stack, sorted by logical id.
+
+    ``before`` and ``after`` are the whole stack where the templates are known (always in a
+    prediction); they are context for rules, and no part of what is shown or compared.
+    """
 
     changes: tuple[ResourceChange, ...] = ()
     parameters: tuple[ParameterChange, ...] = ()
     outputs: tuple[OutputChange, ...] = ()
     completeness: Completeness = Completeness()
+    before: Whole | None = field(default=None, compare=False, repr=False)
+    after: Whole | None = field(default=None, compare=False, repr=False)

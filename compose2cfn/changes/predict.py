@@ -7,6 +7,7 @@ offline is said in `Completeness.warnings`.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes import doubts
@@ -19,7 +20,9 @@ from compose2cfn.changes.model import (
     Hidden,
     PropertyChange,
     Replacement,
+    Resource,
     ResourceChange,
+    Whole,
 )
 from compose2cfn.changes.policies import on_removal, on_replacement
 from compose2cfn.changes.propagate import propagate
@@ -68,6 +71,21 @@ def predict(
         parameters=parameter_changes(old.parameters, new.parameters),
         outputs=output_changes(old, new, fates),
         completeness=Completeness(warnings=doubts.warnings(old, new, fates)),
+        before=_whole(before, old),
+        after=_whole(after, new),
+    )
+
+
+def _whole(template: Mapping[str, Json], side: Stack) -> Whole:
+    return Whole(
+        resources={
+            name: Resource(logical_id=name, type=resource.type, body=shown_body(resource))
+            for name, resource in side.resources.items()
+        },
+        outputs={name: shown(value) for name, value in side.outputs.items()},
+        parameters=len(side.parameters.values),
+        least_bytes=len(json.dumps(template, separators=(",", ":"), default=str)),
+        has_macros=bool(side.macros),
     )
 
 

@@ -10,6 +10,7 @@ from compose2cfn.review.model import Finding, Level, Review, Target
 from compose2cfn.review.policy import DEFAULT, Policy, decide
 from compose2cfn.review.quotes import secrets_of, without_quotes
 from compose2cfn.review.registry import RULES, Hit, Rule
+from compose2cfn.review.standing import old_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,9 +55,16 @@ def findings_of(
             origin=origins.get(hit.logical_id),
         )
         for rule in asked
-        for hit in _asked(rule, changes)
+        for hit in _with_old(rule, changes)
     }
     return tuple(sorted(found, key=_gravest_first))
+
+
+def _with_old(rule: Rule, changes: ChangeSet) -> Iterator[Hit]:
+    hits = tuple(_asked(rule, changes))
+    yield from hits
+    if rule.of_state:
+        yield from old_faults(rule, changes, hits)
 
 
 def _gravest_first(item: Finding) -> tuple[object, ...]:

@@ -36,20 +36,25 @@ Judge: TypeAlias = Callable[[ChangeSet], Iterator[Hit]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A rule as data: stable id, usual level, title, explanation and the function that judges."""
+    """A rule as data: stable id, usual level, title, explanation and the function that judges.
+
+    ``of_state`` says that what it finds in an added resource is a fault of the resource as it is;
+    so the deployed side can be judged too, and old faults told from new ones.
+    """
 
     id: str
     level: Level
     title: str
     text: str
     judge: Judge
+    of_state: bool = False
 
 
 RULES: dict[str, Rule] = {}
 """Every rule by id; filled when `review.rules` is imported."""
 
 
-def rule(id_: str, level: Level, title: str) -> Callable[[Judge], Judge]:
+def rule(id_: str, level: Level, title: str, *, of_state: bool = False) -> Callable[[Judge], Judge]:
     """Register a function as the rule ``id_``; a second one of that id is a bug."""
 
     def register(judge: Judge) -> Judge:
@@ -58,7 +63,12 @@ def rule(id_: str, level: Level, title: str) -> Callable[[Judge], Judge]:
         if not judge.__doc__:
             raise AssertionError(f"rule {id_} has no docstring, so `explain` could say nothing")
         RULES[id_] = Rule(
-            id=id_, level=level, title=title, text=cleandoc(judge.__doc__), judge=judge
+            id=id_,
+            level=level,
+            title=title,
+            text=cleandoc(judge.__doc__),
+            judge=judge,
+            of_state=of_state,
         )
         return judge
 

@@ -30,7 +30,7 @@ _LOAD_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 _WEB = (80, 443)
 
 
-@rule("R10", Level.HIGH, "Opened to the world")
+@rule("R10", Level.HIGH, "Opened to the world", of_state=True)
 def opened_to_the_world(changes: ChangeSet) -> Iterator[Hit]:
     """A security group newly lets in every address (0.0.0.0/0 or ::/0).
 

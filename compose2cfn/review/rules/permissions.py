@@ -45,7 +45,7 @@ def _granted(body: Mapping[str, Json] | None) -> set[Permission]:
     return {item for document in documents for item in permissions(document)}
 
 
-@rule("R12", Level.HIGH, "Permissions are broadened")
+@rule("R12", Level.HIGH, "Permissions are broadened", of_state=True)
 def permissions_broadened(changes: ChangeSet) -> Iterator[Hit]:
     """A policy newly allows whole services or every resource, or no longer denies something.
 
@@ -91,7 +91,7 @@ def _unseen(change: ResourceChange) -> Iterator[Hit]:
         return
 
 
-@rule("R13", Level.HIGH, "Powerful policy or open trust")
+@rule("R13", Level.HIGH, "Powerful policy or open trust", of_state=True)
 def powerful_policy(changes: ChangeSet) -> Iterator[Hit]:
     """An administrator's policy is attached, or everyone may take on a role.
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from compose2cfn.changes.model import ChangeSet, ResourceChange
 
 
-@rule("R16", Level.MEDIUM, "An image that may change by itself")
+@rule("R16", Level.MEDIUM, "An image that may change by itself", of_state=True)
 def image_may_change(changes: ChangeSet) -> Iterator[Hit]:
     """A container moves to a tag that others can move, to another repository, or loses its digest.
 

@@ -21,7 +21,7 @@ def _variables(container: Mapping[str, Json], key: str, value: str) -> dict[str,
     return {str(item.get("Name")): item.get(value) for item in maps(container.get(key))}
 
 
-@rule("R20", Level.CRITICAL, "A secret in plain text")
+@rule("R20", Level.CRITICAL, "A secret in plain text", of_state=True)
 def secret_in_plain_text(changes: ChangeSet) -> Iterator[Hit]:
     """An environment variable newly holds what looks like a secret, as plain text.
 
