@@ -116,7 +116,7 @@ class _Extends:
         if written is None:
             self.context.problems.add(WRONG_TYPE.error("extends.file must be text", file.span))
             return None
-        path = absolute(written, self.context.directory, self.context.home)
+        path = absolute(written or ".", self.context.directory, self.context.home)
         if path not in self.scopes:
             self.scopes[path] = self.load(path, file, name, extends)
         return self.scopes[path]

@@ -78,11 +78,16 @@ def _read(
 ) -> None:
     """Read one file into ``found``, each variable standing at the line that names the file."""
     written = text_of(path)
-    if path is None or not written:
+    if path is None or written is None:
         return
     required = file.get("required") if file is not None else None
     optional = isinstance(required, Scalar) and required.value is False
-    if optional and not Path(written).exists():
+    if optional and not (written and Path(written).exists()):
+        return
+    if not written:
+        context.problems.add(
+            NOT_ALLOWED.error("the name of the file is empty", path.span, hint="name it or drop it")
+        )
         return
     parse = _parser(file, context)
     source = context.reader.source(written, path.span)
