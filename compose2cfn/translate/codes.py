@@ -125,3 +125,11 @@ NO_VALUE = code(
     "Compose takes the value from the shell that runs it, and there it isn't set. The variable is "
     "left out, as Compose does.",
 )
+ROLLOUT = code(
+    "C2C-M020",
+    "ECS can't update the service so",
+    "ECS bounds an update by the least share of healthy tasks, rounded up, and the largest share "
+    "of running ones, rounded down (Amazon ECS API reference, DeploymentConfiguration). "
+    "`parallelism` becomes these shares of `replicas`; `x-aws-min_percent` and "
+    "`x-aws-max_percent` set them.",
+)

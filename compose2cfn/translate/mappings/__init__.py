@@ -7,6 +7,7 @@ mapping.
 from __future__ import annotations
 
 from compose2cfn.translate.mappings import (
+    autoscaling,
     compute,
     container,
     dependencies,
@@ -23,6 +24,7 @@ from compose2cfn.translate.mappings import (
 )
 
 __all__ = [
+    "autoscaling",
     "compute",
     "container",
     "dependencies",

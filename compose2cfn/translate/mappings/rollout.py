@@ -2,14 +2,16 @@
 
 A deployment that can't become healthy is stopped and rolled back (deployment circuit breaker).
 Where a service writes to a volume, the old task ends before the new one starts, as Compose does it:
-two databases on one file system would ruin its data. Elsewhere new tasks start first.
+two databases on one file system would ruin its data. Elsewhere new tasks start first. What
+`deploy.update_config` says comes before both.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from compose2cfn.translate.effects import Effect, Put, Target
+from compose2cfn.translate.codes import ROLLOUT
+from compose2cfn.translate.effects import Effect, Put, Report, Target
 from compose2cfn.translate.registry import maps
 
 if TYPE_CHECKING:
@@ -18,34 +20,68 @@ if TYPE_CHECKING:
     from compose2cfn.compose.model import Service
     from compose2cfn.translate.context import Context
 
+_ALL = 100
+"""Percent of the desired count."""
+
+_BREAKERS = {
+    "rollback": {"Enable": True, "Rollback": True},
+    "pause": {"Enable": True, "Rollback": False},
+    "continue": {"Enable": False, "Rollback": False},
+}
+
+
+class Percents(NamedTuple):
+    """Of the desired count: how many tasks stay healthy at least, how many run at most."""
+
+    least: int
+    most: int
+
 
 @maps("services.*.deploy.replicas")
 def replicas(service: Service, _: Context) -> Iterator[Effect]:
-    """Run one task where nothing is said; zero is a number too."""
+    """Run one task where nothing is said; zero is a number too, and autoscaling chooses itself.
+
+    A desired count in the template would undo the scaling at every deployment.
+    """
     wanted = service.deploy.replicas
-    yield Put(
-        target=Target.SERVICE,
-        properties={"DesiredCount": 1 if wanted is None else wanted},
-        origin=service.at("deploy", "replicas"),
-    )
+    if service.deploy.autoscaling is None:
+        yield Put(
+            target=Target.SERVICE,
+            properties={"DesiredCount": 1 if wanted is None else wanted},
+            origin=service.at("deploy", "replicas"),
+        )
 
 
-@maps("services.*.deploy")
+@maps(
+    "services.*.deploy",
+    "services.*.deploy.update_config.parallelism",
+    "services.*.deploy.update_config.order",
+    "services.*.deploy.update_config.failure_action",
+    "services.*.deploy.update_config.x-aws-min_percent",
+    "services.*.deploy.update_config.x-aws-max_percent",
+)
 def rollout(service: Service, _: Context) -> Iterator[Effect]:
     """Update rolling, with a circuit breaker that rolls back."""
-    stop_first = writes_to_a_volume(service)
-    configuration = {
-        "DeploymentCircuitBreaker": {"Enable": True, "Rollback": True},
-        "MaximumPercent": 100 if stop_first else 200,
-        "MinimumHealthyPercent": 0 if stop_first else 100,
-    }
-    origin = service.at("deploy")
+    problem = _problem(service)
+    if problem is not None:
+        yield problem
+        return
+    wanted = percents(service)
+    yield from _stuck(service, wanted)
+    action = service.deploy.update.failure_action or "rollback"
+    origin = service.at("deploy", "update_config")
     yield Put(
         target=Target.SERVICE,
-        properties={"DeploymentConfiguration": configuration},
+        properties={
+            "DeploymentConfiguration": {
+                "DeploymentCircuitBreaker": _BREAKERS[action],
+                "MaximumPercent": wanted.most,
+                "MinimumHealthyPercent": wanted.least,
+            }
+        },
         origin=origin,
     )
-    if stop_first:
+    if wanted.most <= _ALL:
         # ECS starts the new task first to rebalance, which a maximum of 100 % forbids
         yield Put(
             target=Target.SERVICE,
@@ -54,6 +90,84 @@ def rollout(service: Service, _: Context) -> Iterator[Effect]:
         )
 
 
+def percents(service: Service) -> Percents:
+    """Return the percents: those of the x-aws keys, else of `parallelism`, else of `order`.
+
+    ECS rounds the minimum up and the maximum down (API reference, DeploymentConfiguration), so for
+    `start-first` the maximum is rounded up here: 1 of 3 at a time needs 134 % to start a fourth.
+    """
+    update, count = service.deploy.update, service.deploy.replicas
+    order = update.order or ("stop-first" if writes_to_a_volume(service) else None)
+    wanted = Percents(0, _ALL) if order == "stop-first" else Percents(_ALL, 2 * _ALL)
+    if update.parallelism is not None and count:
+        at_once = update.parallelism or count  # Compose: 0 is all at once
+        least, most = (count - at_once) * _ALL // count, (count + at_once) * _ALL // count
+        if order == "start-first":
+            wanted = Percents(_ALL, -(-(count + at_once) * _ALL // count))
+        else:
+            wanted = Percents(least, _ALL if order == "stop-first" else most)
+    return Percents(
+        wanted.least if update.min_percent is None else update.min_percent,
+        wanted.most if update.max_percent is None else update.max_percent,
+    )
+
+
 def writes_to_a_volume(service: Service) -> bool:
     """Whether the service can change data that outlives its tasks."""
     return any(mount.type == "volume" and not mount.read_only for mount in service.mounts)
+
+
+def _problem(service: Service) -> Report | None:
+    update = service.deploy.update
+    percent_keys = (update.min_percent, update.max_percent)
+    told = None
+    if update.failure_action not in {None, *_BREAKERS}:
+        told = "failure_action", f"'{update.failure_action}' is no action", ", ".join(_BREAKERS)
+    elif update.parallelism is not None and None in percent_keys:
+        told = _parallelism(service, update.parallelism)
+    told = told or _percent_problem(service)
+    if told is None:
+        return None
+    key, message, hint = told
+    span = service.at("deploy", "update_config", key)
+    return Report(ROLLOUT.error(f"'{service.name}': {message}", span, hint=hint))
+
+
+def _parallelism(service: Service, parallelism: int) -> tuple[str, str, str] | None:
+    count = service.deploy.replicas
+    if count is None:
+        return "parallelism", "'parallelism' is a part of 'replicas', which is missing", _REPLICAS
+    if count == 0 or parallelism > count:
+        told = f"'parallelism' of {parallelism} is more than 'replicas' of {count} allow"
+        return "parallelism", told, _REPLICAS
+    return None
+
+
+_REPLICAS = "set 'deploy.replicas' to at least as many as are updated at once"
+
+
+def _percent_problem(service: Service) -> tuple[str, str, str] | None:
+    """Return why ECS could never replace a task with these percents, or None."""
+    wanted = percents(service)
+    if wanted.least > _ALL:
+        return "x-aws-min_percent", f"{wanted.least} % is more than all tasks", "0 to 100"
+    if wanted.most < _ALL:
+        return "x-aws-max_percent", f"{wanted.most} % is less than all tasks", "100 or more"
+    if wanted == (_ALL, _ALL):
+        return "x-aws-max_percent", "from 100 % to 100 % no task can be replaced", _ROOM
+    return None
+
+
+_ROOM = "lower the minimum or raise the maximum"
+
+
+def _stuck(service: Service, wanted: Percents) -> Iterator[Effect]:
+    """Tell where whole tasks leave no room; the number may yet be changed by hand."""
+    count = service.deploy.replicas
+    count = 1 if count is None else count
+    may_stop = -(-count * wanted.least // _ALL) < count
+    may_start = count * wanted.most // _ALL > count
+    if count and service.deploy.autoscaling is None and not may_stop and not may_start:
+        told = f"'{service.name}': {wanted.least} % to {wanted.most} % of {count} leaves no room"
+        span = service.at("deploy", "update_config")
+        yield Report(ROLLOUT.warning(f"{told} to replace a task", span, hint=_ROOM))
