@@ -16,6 +16,7 @@ from compose2cfn.compose.project_files import (
     project_directory,
 )
 from compose2cfn.compose.reading import STDIN, Reader
+from compose2cfn.core.source import start_of
 
 if TYPE_CHECKING:
     from compose2cfn.compose.loader import LoadRequest
@@ -46,7 +47,8 @@ def find(request: LoadRequest, problems: Diagnostics) -> Surroundings:
     for path in files:
         if path != STDIN and not Path(path).is_file():
             kind = "is a directory" if Path(path).is_dir() else "No such file or directory"
-            problems.add(NO_FILE.error(f"{reader.name(path)}: {kind}"))
+            name = reader.name(path)
+            problems.add(NO_FILE.error(f"{name}: {kind}", start_of(name)))
     return Surroundings(files=files, directory=directory, environment=environment, reader=reader)
 
 

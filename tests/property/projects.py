@@ -249,6 +249,25 @@ _RESOURCES: dict[str, Any] = {
 }
 
 
+_INCLUDED: dict[str, Any] = {"volumes": {"data": {"labels": ["a=b"]}}, "networks": {"inner": None}}
+_ENV_FILES = st.sampled_from(
+    [
+        "f.env",
+        ["f.env"],
+        [{"path": "f.env"}, {"path": "gone.env", "required": False}],
+        [{"path": "f.env", "format": "raw"}],
+        ["gone.env"],
+    ]
+)
+_ENV_TEXTS = (
+    "A=1\nF='x $y'\nG=\"$A ${SET}\\n\"\n",
+    "# c\nexport H = a b # c\nSET\nUNSET\nI: 3\n",
+    "J=a#b\nK=#x\nL=${NOPE:-d}$$e\n",
+    "bad key=1\n",
+    'M="open\n',
+)
+
+
 @st.composite
 def projects(draw: st.DrawFn) -> dict[str, str]:
     """Draw a project's files, name → text; `compose.override.yaml` is merged over the first."""
@@ -264,9 +283,23 @@ def projects(draw: st.DrawFn) -> dict[str, str]:
         first["services"]["a"]["extends"] = draw(st.sampled_from(["b", {"service": "c"}]))
     if draw(st.integers(0, 3)) == 0:
         first["x-top"] = draw(SCALARS.filter(lambda scalar: scalar != ".inf"))
-    files = {"compose.yaml": written(first)}
+    files: dict[str, str] = {}
+    if draw(st.integers(0, 3)) == 0:
+        first["include"] = draw(st.sampled_from([["inc/c.yaml"], [{"path": ["inc/c.yaml"]}]]))
+        inner = {"d": draw(services(base=True)), "b2": {"image": "${INNER-no}", "build": "./d"}}
+        files["inc/c.yaml"] = written({"services": inner, **_INCLUDED})
+        files["inc/.env"] = "INNER=yes\nSET=hidden\n"
+    if draw(st.integers(0, 3)) == 0:
+        first["services"]["a"]["env_file"] = draw(_ENV_FILES)
+        files["f.env"] = draw(st.sampled_from(_ENV_TEXTS))
+    files["compose.yaml"] = written(first)
     if draw(st.booleans()):
-        files["compose.override.yaml"] = written({"services": {"a": draw(services(base=False))}})
+        over = draw(services(base=False))
+        for key in draw(st.lists(st.sampled_from(["ports", "environment", "command"]), max_size=2)):
+            over[key] = draw(st.sampled_from([Raw("!reset null"), Raw("!reset []"), Raw("~")]))
+        if "volumes" in over and draw(st.booleans()):
+            over["volumes"] = Raw(f"!override {written(over['volumes'])}")
+        files["compose.override.yaml"] = written({"services": {"a": over}})
     if draw(st.booleans()):
         files[".env"] = draw(
             st.sampled_from(["UNSET=env\n", "A='q'\nB_C=\"$A\"\n", "N=9\nexport d=1 # c\n"])

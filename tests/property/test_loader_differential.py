@@ -46,6 +46,7 @@ def _difference(binary: Path, files: dict[str, str]) -> str | None:
         folder = Path(temporary, "proj")
         folder.mkdir()
         for name, text in files.items():
+            (folder / name).parent.mkdir(exist_ok=True)
             (folder / name).write_text(text, encoding="utf-8")
         expected, said = reference_config(binary, folder)
         found, told = _ours(folder)
