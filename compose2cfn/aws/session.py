@@ -21,6 +21,19 @@ ATTEMPTS = 5
 """Calls are tried this often with growing pauses, unless AWS_MAX_ATTEMPTS or the profile differ."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How long an answer is waited for, in seconds, and how often it is asked for."""
+
+    connect_s: int = CONNECT_TIMEOUT_S
+    read_s: int = READ_TIMEOUT_S
+    attempts: int | None = None
+
+
+BRIEF = Patience(connect_s=2, read_s=10, attempts=1)
+"""For a question that the command can do without."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """Who calls, as AWS sees it."""
@@ -36,8 +49,9 @@ class AwsSession:
     ``core`` is a botocore session; boto3's clients are botocore's, and its resources aren't used.
     """
 
-    def __init__(self, core: Any, region: str) -> None:
+    def __init__(self, core: Any, region: str, patience: Patience = Patience()) -> None:
         self._core = core
+        self._patience = patience
         self.region = region
 
     def client(self, service: str) -> Any:
@@ -51,8 +65,8 @@ class AwsSession:
                     region_name=self.region,
                     config=Config(
                         retries={"mode": "standard", "total_max_attempts": self._attempts()},
-                        connect_timeout=CONNECT_TIMEOUT_S,
-                        read_timeout=READ_TIMEOUT_S,
+                        connect_timeout=self._patience.connect_s,
+                        read_timeout=self._patience.read_s,
                         user_agent_extra="compose2cfn",
                     ),
                 )
@@ -85,6 +99,8 @@ class AwsSession:
         return self.identity.partition
 
     def _attempts(self) -> int:
+        if self._patience.attempts is not None:
+            return self._patience.attempts
         configured = self._core.get_config_variable("max_attempts")
         return ATTEMPTS if configured is None else int(configured)
 
@@ -94,11 +110,7 @@ def open_session(region: str | None = None) -> AwsSession:
 
     No call is made yet. Raises :class:`AwsError` where no Region or no such profile is found.
     """
-    import botocore.session
-
-    with told("opening a session"):
-        core = botocore.session.Session()
-        chosen = region or os.environ.get("AWS_REGION") or core.get_config_variable("region")
+    core, chosen = _core_and_region(region)
     if not chosen:
         raise AwsError(
             (
@@ -108,4 +120,26 @@ def open_session(region: str | None = None) -> AwsSession:
                 ),
             )
         )
-    return AwsSession(core, str(chosen))
+    return AwsSession(core, chosen)
+
+
+def session_at_hand(region: str | None = None) -> AwsSession | None:
+    """Return a session where Region and credentials are set up, else None; it is brief with AWS.
+
+    The instance metadata service isn't asked for credentials: off AWS that is a wait for nobody.
+    Raises :class:`AwsError` where no such profile is found or its credentials can't be read.
+    """
+    core, chosen = _core_and_region(region)
+    with told("looking for credentials"):
+        core.get_component("credential_provider").remove("iam-role")
+        found = core.get_credentials()
+    return AwsSession(core, chosen, BRIEF) if chosen and found else None
+
+
+def _core_and_region(region: str | None) -> tuple[Any, str]:
+    import botocore.session
+
+    with told("opening a session"):
+        core = botocore.session.Session()
+        chosen = region or os.environ.get("AWS_REGION") or core.get_config_variable("region")
+    return core, str(chosen or "")

@@ -24,13 +24,18 @@ from compose2cfn.cli.options import (
 if TYPE_CHECKING:
     from compose2cfn.changes.model import ChangeSet
     from compose2cfn.cli.diff_sides import Conversion, Side
+    from compose2cfn.environment import Facts
     from compose2cfn.review.model import Review
 
 
 def diff(
     against: Annotated[
         str | None,
-        typer.Option("--against", help="FILE, git:REV or stack:NAME.", metavar="FILE|git:|stack:"),
+        typer.Option(
+            "--against",
+            help="FILE, git:REV or stack:NAME; by default the deployed stack, else git:HEAD.",
+            metavar="FILE|git:|stack:",
+        ),
     ] = None,
     template: Annotated[
         Path | None, typer.Option("--template", help="Compare this template instead of converting.")
@@ -66,10 +71,10 @@ def diff(
         project_directory=project_directory,
     )
     how = Conversion(options=options, facts=facts, region=region)
-    old, new = _sides(against, template, how)
+    old, new, why = _sides(against, template, how)
     values = _Values.read(parameters, against_parameters, ssm_values, old)
     review = _reviewed(old, new, values, region)
-    note(f"Compared {new.name} with {old.name}; predicted offline, AWS was not asked what it does.")
+    note(f"Compared {new.name} with {old.name}{why}; {_certainty(review.changes)}.")
     deliver(rendered(review, format_, output), output)
     if exit_code and _any(review.changes):
         raise typer.Exit(int(ExitCode.CHANGES))
@@ -120,26 +125,48 @@ def _ssm_values(path: Path | None) -> dict[str, dict[str, str]]:
     return read_ssm_values(read_text(path)) if path else {}
 
 
-def _sides(against: str | None, template: Path | None, how: Conversion) -> tuple[Side, Side]:
-    """Return what is compared with, and what would be deployed."""
+def _sides(against: str | None, template: Path | None, how: Conversion) -> tuple[Side, Side, str]:
+    """Return what is compared with, what would be deployed, and why it is compared with that."""
     from compose2cfn.cli import diff_sides
 
-    kind, _, name = (against or "git:HEAD").partition(":")
-    project = None
+    facts = None
     if template is None:
-        new, project = diff_sides.of_project(how)
+        new, facts = diff_sides.of_project(how)
     else:
         new = diff_sides.of_file(template)
+    if against is None and facts is not None:
+        return _by_default(new, facts, how)
+    kind, _, name = (against or "git:HEAD").partition(":")
     if kind == "stack" and name:
-        return diff_sides.of_stack(name, how.region), new
+        return diff_sides.of_stack(name, how.region), new, ""
     if kind == "git" and name:
-        if project is None:
+        if facts is None:
             raise typer.BadParameter(
                 "with --template give a FILE or stack:NAME; git:REV compares Compose projects",
                 param_hint="--against",
             )
-        return diff_sides.of_revision(name, how, new.stack, project), new
-    return diff_sides.of_file(Path(against or "")), new
+        return diff_sides.of_revision(name, how, new.stack, facts), new, ""
+    return diff_sides.of_file(Path(against or "")), new, ""
+
+
+def _by_default(new: Side, facts: Facts, how: Conversion) -> tuple[Side, Side, str]:
+    from compose2cfn.cli.diff_default import deployed_side
+    from compose2cfn.cli.diff_sides import of_revision
+
+    old, reason = deployed_side(new.stack, how.region or facts.region)
+    if old is not None:
+        return old, new, ""
+    return of_revision("HEAD", how, new.stack, facts), new, f" ({reason})"
+
+
+def _certainty(changes: ChangeSet) -> str:
+    """Tell how sure a prediction is; AWS alone knows what it does."""
+    from compose2cfn.changes.model import Confidence
+
+    possible = sum(change.confidence is Confidence.MAY for change in changes.changes)
+    certain = len(changes.changes) - possible
+    told = f"predicted: {certain} certain, {possible} possible" if possible else "predicted"
+    return f"{told}, AWS was not asked what it does"
 
 
 def _reviewed(old: Side, new: Side, values: _Values, region: str | None) -> Review:

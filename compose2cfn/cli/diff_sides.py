@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from compose2cfn.cli.project import ProjectOptions
     from compose2cfn.compose.model import Project
     from compose2cfn.environment import Facts
+    from compose2cfn.gate.ports import CloudFormation
 
 GIT = code(
     "C2C-U010",
@@ -76,14 +77,25 @@ def of_stack(name: str, region: str | None) -> Side:
     """Return the deployed template of a stack with its parameter values."""
     from compose2cfn.aws.cloudformation import LiveCloudFormation
     from compose2cfn.aws.session import open_session
+
+    side = deployed(LiveCloudFormation(open_session(region)), name)
+    if side is None:
+        raise InputError((NO_STACK.error(f"there is no stack {name} to compare with"),))
+    return side
+
+
+def deployed(cf: CloudFormation, name: str) -> Side | None:
+    """Return the deployed template of a stack, or None where nothing is deployed."""
     from compose2cfn.cfn.template_reader import read
     from compose2cfn.core.source import Source
+    from compose2cfn.gate.stack_states import EMPTY_STATES
 
-    live = LiveCloudFormation(open_session(region))
-    state = live.stack(name)
-    text = live.stack_template(name, processed=False) if state else None
-    if state is None or text is None:
-        raise InputError((NO_STACK.error(f"there is no stack {name} to compare with"),))
+    state = cf.stack(name)
+    if state is None or state.status in EMPTY_STATES:
+        return None
+    text = cf.stack_template(name, processed=False)
+    if text is None:
+        return None
     return Side(
         template=read(Source(f"stack:{name}", text)),
         name=f"the stack {name}",

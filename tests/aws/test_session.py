@@ -6,7 +6,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from compose2cfn.aws.session import ATTEMPTS, CONNECT_TIMEOUT_S, READ_TIMEOUT_S, open_session
+from compose2cfn.aws.session import (
+    ATTEMPTS,
+    BRIEF,
+    CONNECT_TIMEOUT_S,
+    READ_TIMEOUT_S,
+    open_session,
+    session_at_hand,
+)
 from compose2cfn.core.errors import AwsError
 from tests.aws.stubbed import CALLER, StubbedSession
 
@@ -116,3 +123,34 @@ def test_the_caller_is_asked_once() -> None:
     assert session.partition == "aws"
     assert session.identity.arn == CALLER
     session.assert_all_asked()
+
+
+@pytest.mark.usefixtures("config_file")
+@pytest.mark.parametrize(
+    "environment",
+    [
+        pytest.param({}, id="neither"),
+        pytest.param({"AWS_REGION": "eu-west-1"}, id="no credentials"),
+        pytest.param(
+            {"AWS_ACCESS_KEY_ID": "AKIAIOSFODNN7EXAMPLE", "AWS_SECRET_ACCESS_KEY": "x"},
+            id="no Region",
+        ),
+    ],
+)
+def test_nothing_is_at_hand(environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    # the network guard would refuse the metadata service, which is not asked at all
+    monkeypatch.delenv("AWS_EC2_METADATA_DISABLED")
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    assert session_at_hand() is None
+
+
+@pytest.mark.usefixtures("config_file")
+def test_a_session_at_hand_gives_up_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    session = session_at_hand("eu-west-1")
+    assert session is not None
+    config = session.client("cloudformation").meta.config
+    assert (config.connect_timeout, config.read_timeout) == (BRIEF.connect_s, BRIEF.read_s)
+    assert config.retries["total_max_attempts"] == 1

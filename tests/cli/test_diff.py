@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from compose2cfn.gate.ports import StackState
+from tests.gate.fake import refused
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +56,7 @@ def test_changes_are_an_exit_code_only_on_request(files: Gate) -> None:
     assert done.code == 0
     assert "TopicName" in done.out
     assert done.err == (
-        "Compared new.yaml with old.yaml; predicted offline, AWS was not asked what it does.\n"
+        "Compared new.yaml with old.yaml; predicted, AWS was not asked what it does.\n"
     )
     assert files.run(*arguments, "--exit-code").code == 10
 
@@ -187,7 +188,8 @@ def test_a_clean_project_does_not_differ_from_its_last_commit(repository: Gate) 
     done = repository.run("diff", "--facts", "facts.json", "--exit-code")
     assert done.code == 0, done.err
     assert done.err.endswith(
-        "Compared the project with git:HEAD; predicted offline, AWS was not asked what it does.\n"
+        "Compared the project with git:HEAD (no AWS Region or credentials are set up); "
+        "predicted, AWS was not asked what it does.\n"
     )
 
 
@@ -202,6 +204,58 @@ def test_an_edit_since_the_last_commit(repository: Gate, tmp_path: Path) -> None
         "BackendTaskDefinition": "always",
     }
     assert {change["origin"]["file"] for change in changes} == {"docker-compose.yml"}
+
+
+@pytest.fixture
+def at_hand(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    """Set up credentials; return the Regions that are asked."""
+    regions: list[str | None] = []
+
+    def session_at_hand(region: str | None) -> object:
+        regions.append(region)
+        return object()
+
+    monkeypatch.setattr("compose2cfn.aws.session.session_at_hand", session_at_hand)
+    return regions
+
+
+def test_the_deployed_stack_is_the_default(
+    repository: Gate, monkeypatch: pytest.MonkeyPatch, at_hand: list[str | None]
+) -> None:
+    deployed(repository, monkeypatch, TEMPLATE)
+    done = repository.run("diff", "--facts", "facts.json")
+    assert done.code == 0, done.err
+    assert "Compared the project with the stack shop; predicted, " in done.err
+    assert "Topic" in done.out
+    assert at_hand == ["eu-west-1"]
+
+
+@pytest.mark.usefixtures("at_hand")
+def test_a_stack_that_was_never_deployed_is_no_default(repository: Gate) -> None:
+    done = repository.run("diff", "--facts", "facts.json")
+    assert done.code == 0, done.err
+    assert "with git:HEAD (there is no stack shop); predicted" in done.err
+
+
+@pytest.mark.usefixtures("at_hand")
+def test_a_refusal_by_aws_is_said(repository: Gate, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(_name: str) -> None:
+        raise refused("DescribeStacks: AccessDenied")
+
+    monkeypatch.setattr(repository.cf, "stack", refuse)
+    done = repository.run("diff", "--facts", "facts.json")
+    assert done.code == 0, done.err
+    assert "with git:HEAD (AWS can't be asked: DescribeStacks: AccessDenied); " in done.err
+
+
+def test_how_sure_it_is(files: Gate, tmp_path: Path) -> None:
+    masked = TEMPLATE.replace("!Ref Title", "!GetAtt Other.TopicName") + (
+        "  Other: {Type: AWS::SNS::Topic, Properties: {DisplayName: !Ref Title}}\n"
+    )
+    (tmp_path / "old.yaml").write_text(masked, encoding="utf-8")
+    (tmp_path / "new.yaml").write_text(masked.replace("Default: one", "Default: two"), "utf-8")
+    done = files.run("diff", "--template", "new.yaml", "--against", "old.yaml")
+    assert "; predicted: 1 certain, 1 possible, AWS was not asked" in done.err
 
 
 @pytest.mark.parametrize("revision", ["nope", "--output=x"])
