@@ -15,7 +15,7 @@ from compose2cfn.compose.short_forms import lengthen
 from compose2cfn.compose.unique import enforce_unique
 from compose2cfn.core.diagnostics import Diagnostics
 from compose2cfn.core.near_miss import meant
-from compose2cfn.core.nodes import Map, Node
+from compose2cfn.core.nodes import Map, Node, Scalar
 from compose2cfn.core.rewrite import changed, is_flawed, text_of, with_entry, without
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ class _Extends:
                 self.context.problems.add(
                     WRONG_TYPE.error("extends.service must be text", service.span)
                 )
-            return text_of(service), extends.get("file")
+            return text_of(service), _written(extends.get("file"))
         if text_of(extends) is None and not is_flawed(extends):
             self.context.problems.add(
                 WRONG_TYPE.error("extends must be text or a map", extends.span)
@@ -180,3 +180,8 @@ class _Extends:
                 related=tuple((span, f"{service} extends") for _, service, span in around[1:-1]),
             )
         )
+
+
+def _written(node: Node | None) -> Node | None:
+    """Return the node, None also for a null."""
+    return None if isinstance(node, Scalar) and node.value is None else node

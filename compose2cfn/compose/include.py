@@ -33,7 +33,7 @@ def apply_include(document: Map, file: str, context: Context, load: Load) -> Map
         return document
     document = without(document, "include")
     if not isinstance(include, Seq):
-        if not is_flawed(include):
+        if getattr(include, "value", include) is not None and not is_flawed(include):
             context.problems.add(WRONG_TYPE.error("include must be a list", include.span))
         return document
     context = replace(context, included=(*context.included, file))

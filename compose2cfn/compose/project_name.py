@@ -51,7 +51,8 @@ def project_name(
         # the whole document is interpolated again later, and tells its problems then
         value = interpolate(written, environment, Diagnostics())
         name = normalized(str(value.value)) if isinstance(value, Scalar) else ""
-    name = name or normalized(Path(directory).name)
+    if written is None:
+        name = normalized(Path(directory).name)
     if not name:
         place = written.span if written is not None else start_of(directory)
         problems.add(BAD_NAME.error("the project name is empty", place, hint="give one with -p"))

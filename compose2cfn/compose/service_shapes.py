@@ -99,7 +99,7 @@ _NETWORK = NULL | record(
     priority=leaf("number").to("integer"),
     gw_priority=leaf("number").to("integer"),
 )
-_PORT = leaf("number", "string") | record(
+_PORT = leaf("integer", "string") | record(
     name=TEXT,
     mode=TEXT,
     host_ip=TEXT,
@@ -218,7 +218,7 @@ _FIELDS: dict[str, Shape] = {
     ),
     "env_file": _ENV_FILE,
     "environment": VARIABLES,
-    "expose": list_of(leaf("string", "number"), unique=True).to("texts"),
+    "expose": list_of(leaf("string", "integer"), unique=True).to("texts"),
     "extends": leaf("string") | record(("service",), extensible=False, service=TEXT, file=TEXT),
     "extra_hosts": EXTRA_HOSTS,
     "gpus": GPUS,

@@ -60,7 +60,7 @@ def _ports(node: Node, problems: Diagnostics | None) -> Node:
         return node
     entries: list[Node] = []
     for item in node.items:
-        if not isinstance(item, Scalar) or isinstance(item.value, (bool, float)) or not item.text:
+        if not isinstance(item, Scalar) or is_flawed(item):
             entries.append(item)
             continue
         try:

@@ -268,6 +268,18 @@ _ENV_TEXTS = (
 )
 
 
+def _add_files(draw: st.DrawFn, first: dict[str, Any], files: dict[str, str]) -> None:
+    """Now and then, let the project include another one and read an env file."""
+    if draw(st.integers(0, 3)) == 0:
+        first["include"] = draw(st.sampled_from([["inc/c.yaml"], [{"path": ["inc/c.yaml"]}]]))
+        inner = {"d": draw(services(base=True)), "b2": {"image": "${INNER-no}", "build": "./d"}}
+        files["inc/c.yaml"] = written({"services": inner, **_INCLUDED})
+        files["inc/.env"] = "INNER=yes\nSET=hidden\n"
+    if draw(st.integers(0, 3)) == 0:
+        first["services"]["a"]["env_file"] = draw(_ENV_FILES)
+        files["f.env"] = draw(st.sampled_from(_ENV_TEXTS))
+
+
 @st.composite
 def projects(draw: st.DrawFn) -> dict[str, str]:
     """Draw a project's files, name → text; `compose.override.yaml` is merged over the first."""
@@ -284,14 +296,7 @@ def projects(draw: st.DrawFn) -> dict[str, str]:
     if draw(st.integers(0, 3)) == 0:
         first["x-top"] = draw(SCALARS.filter(lambda scalar: scalar != ".inf"))
     files: dict[str, str] = {}
-    if draw(st.integers(0, 3)) == 0:
-        first["include"] = draw(st.sampled_from([["inc/c.yaml"], [{"path": ["inc/c.yaml"]}]]))
-        inner = {"d": draw(services(base=True)), "b2": {"image": "${INNER-no}", "build": "./d"}}
-        files["inc/c.yaml"] = written({"services": inner, **_INCLUDED})
-        files["inc/.env"] = "INNER=yes\nSET=hidden\n"
-    if draw(st.integers(0, 3)) == 0:
-        first["services"]["a"]["env_file"] = draw(_ENV_FILES)
-        files["f.env"] = draw(st.sampled_from(_ENV_TEXTS))
+    _add_files(draw, first, files)
     files["compose.yaml"] = written(first)
     if draw(st.booleans()):
         over = draw(services(base=False))
