@@ -23,6 +23,7 @@ from compose2cfn.core.patterns import table
 from compose2cfn.core.rewrite import (
     changed,
     flawed,
+    is_flawed,
     made,
     map_items,
     scalar,
