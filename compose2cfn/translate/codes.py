@@ -133,3 +133,22 @@ ROLLOUT = code(
     "`parallelism` becomes these shares of `replicas`; `x-aws-min_percent` and "
     "`x-aws-max_percent` set them.",
 )
+EXISTING = code(
+    "C2C-M021",
+    "What exists is used as it is",
+    "compose2cfn never changes what the stack doesn't own: a role, a security group or a file "
+    "system that exists must already allow what the service needs.",
+)
+NOT_ON_FARGATE = code(
+    "C2C-M022",
+    "Fargate doesn't have this",
+    "Fargate runs Linux on x86-64 and ARM, adds no capability but SYS_PTRACE, lets no limit but "
+    "`nofile` be set, and no kernel parameter but those of the network (Amazon ECS Developer "
+    "Guide, 'Task definition differences for Fargate').",
+)
+TMPFS = code(
+    "C2C-M023",
+    "A tmpfs isn't clear",
+    "ECS needs the size of a tmpfs, because it counts as memory of the task (Amazon ECS API "
+    "reference, Tmpfs). Options are those of mount; `size`, `mode`, `uid` and `gid` take a value.",
+)

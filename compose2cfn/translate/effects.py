@@ -63,6 +63,15 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Attach:
+    """Attach a managed policy to one of the service's two roles."""
+
+    role: Role
+    policy_arn: str
+    origin: Span = field(compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
     """Let the ECS service start only after that resource stands (`DependsOn`)."""
 
@@ -100,4 +109,4 @@ class Report:
     diagnostic: Diagnostic
 
 
-Effect: TypeAlias = Put | Append | Grant | Wait | Create | Declare | Show | Report
+Effect: TypeAlias = Put | Append | Grant | Attach | Wait | Create | Declare | Show | Report

@@ -25,6 +25,8 @@ _ROLE_IDS = {Role.EXECUTION: "TaskExecutionRole", Role.TASK: "TaskRole"}
 def service_resources(name: str, parts: ServiceParts, ctx: Context) -> Iterator[Resource]:
     """Yield everything that a Compose service always becomes."""
     roles = {role: _role(name, role, parts, ctx) for role in Role}
+    if (Target.TASK, ("TaskRoleArn",)) in parts.puts:
+        roles[Role.TASK] = None  # an existing role is used as it is
     made = {role: resource.logical_id for role, resource in roles.items() if resource}
     yield from (resource for resource in roles.values() if resource)
     yield _task_definition(name, parts, made, ctx)
@@ -70,8 +72,15 @@ def _ecs_service(name: str, parts: ServiceParts, ctx: Context) -> Resource:
 def _role(name: str, role: Role, parts: ServiceParts, ctx: Context) -> Resource | None:
     """Return the role with exactly what was granted; None where nothing was."""
     policies = parts.statements(role)
-    if not policies:
+    attached = sorted(parts.attached.get(role, ()))
+    if not policies and not attached:
         return None
+    lists: dict[str, Json] = {"ManagedPolicyArns": attached} if attached else {}
+    if policies:
+        lists["Policies"] = [
+            {"PolicyName": policy, "PolicyDocument": _document(statements)}
+            for policy, statements in policies.items()
+        ]
     return Resource(
         logical_id=f"{normalised(name)}{_ROLE_IDS[role]}",
         type="AWS::IAM::Role",
@@ -85,10 +94,7 @@ def _role(name: str, role: Role, parts: ServiceParts, ctx: Context) -> Resource 
                     }
                 ]
             ),
-            "Policies": [
-                {"PolicyName": policy, "PolicyDocument": _document(statements)}
-                for policy, statements in policies.items()
-            ],
+            **lists,
             "Tags": tags(ctx.project.name, service=name),
         },
         service=name,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from compose2cfn.translate.effects import (
     Append,
+    Attach,
     Create,
     Declare,
     Effect,
@@ -48,6 +49,7 @@ class ServiceParts:
     puts: dict[tuple[Target, Path], _Leaf] = field(default_factory=dict)
     appends: dict[tuple[Target, str], list[tuple[Json, Span]]] = field(default_factory=dict)
     grants: list[Grant] = field(default_factory=list)
+    attached: dict[Role, set[str]] = field(default_factory=dict)
     waits: set[str] = field(default_factory=set)
 
     def properties(self, target: Target) -> tuple[dict[str, Json], dict[Path, Span]]:
@@ -118,7 +120,7 @@ def is_intrinsic(value: Mapping[str, Any]) -> bool:
     return key in {"Ref", "Condition"} or key.startswith("Fn::")
 
 
-def _add(parts: ServiceParts, owner: str, effect: Put | Append | Grant | Wait) -> None:
+def _add(parts: ServiceParts, owner: str, effect: Put | Append | Grant | Attach | Wait) -> None:
     match effect:
         case Put(target=target, properties=properties, origin=origin):
             for path, value in _flat(properties):
@@ -131,6 +133,8 @@ def _add(parts: ServiceParts, owner: str, effect: Put | Append | Grant | Wait) -
             parts.appends.setdefault((target, key), []).append((item, origin))
         case Grant():
             parts.grants.append(effect)
+        case Attach(role=role, policy_arn=policy_arn):
+            parts.attached.setdefault(role, set()).add(policy_arn)
         case Wait(logical_id=logical_id):
             parts.waits.add(logical_id)
 

@@ -17,8 +17,10 @@ from compose2cfn.translate.mappings import (
     image_access,
     load_balancer,
     logs,
+    machine,
     network,
     placement,
+    roles,
     rollout,
     storage,
 )
@@ -34,8 +36,10 @@ __all__ = [
     "image_access",
     "load_balancer",
     "logs",
+    "machine",
     "network",
     "placement",
+    "roles",
     "rollout",
     "storage",
 ]

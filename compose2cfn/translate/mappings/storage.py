@@ -96,15 +96,14 @@ def _mount_targets(volume: str, ctx: Context) -> dict[str, int]:
     "services.*.volumes.*.target",
     "services.*.volumes.*.read_only",
     "services.*.volumes.*.bind.**",
-    "services.*.volumes.*.tmpfs.**",
 )
 def mounts(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Mount named volumes through their access points; refuse other kinds."""
+    """Mount named volumes through their access points; refuse binds and anonymous volumes."""
     named: list[Mount] = []
     for index, mount in enumerate(service.mounts):
         if mount.type == "volume" and mount.source:
             named.append(mount)
-        else:
+        elif mount.type != "tmpfs":
             yield _refused(service, mount, index)
     if not named:
         return

@@ -97,7 +97,6 @@ volumes:
     ("entry", "kind"),
     [
         ("{type: bind, source: ./x, target: /d}", "a bind mount"),
-        ("{type: tmpfs, target: /d}", "a tmpfs mount"),
         ("{type: volume, target: /d}", "an anonymous volume"),
     ],
 )

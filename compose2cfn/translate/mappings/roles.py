@@ -1,0 +1,86 @@
+"""What the application may do in AWS, and how ECS gets its image from a private registry.
+
+`x-aws-role` is either a policy document, whose statements go into a role of the stack, or the ARN
+of a role that exists. An existing role is used as it is: nothing is ever added to it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compose2cfn.translate.codes import EXISTING
+from compose2cfn.translate.effects import Attach, Effect, Grant, Put, Report, Role, Target
+from compose2cfn.translate.naming import normalised
+from compose2cfn.translate.registry import maps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.compose.model import Service
+    from compose2cfn.translate.context import Context
+
+
+@maps("services.*.x-aws-role", "services.*.x-aws-role.**")
+def task_role(service: Service, _: Context) -> Iterator[Effect]:
+    """Give the task the statements of the policy, or the existing role."""
+    origin = service.at("x-aws-role")
+    for statement in service.aws.statements:
+        yield Grant(
+            role=Role.TASK,
+            policy=f"{normalised(service.name)}Policy",
+            statement=statement,
+            origin=origin,
+        )
+    if service.aws.role_arn is None:
+        return
+    yield Put(target=Target.TASK, properties={"TaskRoleArn": service.aws.role_arn}, origin=origin)
+    if any(mount.type == "volume" and mount.source for mount in service.mounts):
+        yield Report(
+            EXISTING.warning(
+                f"the role of '{service.name}' must itself allow mounting its volumes",
+                origin,
+                hint="allow elasticfilesystem:ClientMount and ClientWrite, and ClientRootAccess "
+                "for images that start as root",
+            )
+        )
+
+
+@maps("services.*.x-aws-policies", "services.*.x-aws-policies.*")
+def managed_policies(service: Service, _: Context) -> Iterator[Effect]:
+    """Attach managed policies to the task's role."""
+    origin = service.at("x-aws-policies")
+    if service.aws.role_arn is not None and service.aws.policy_arns:
+        yield Report(
+            EXISTING.error(
+                f"'{service.name}' has a role of its own, to which nothing is attached",
+                origin,
+                hint="attach the policies to that role, and remove 'x-aws-policies'",
+            )
+        )
+        return
+    for arn in service.aws.policy_arns:
+        yield Attach(role=Role.TASK, policy_arn=arn, origin=origin)
+
+
+@maps("services.*.x-aws-pull_credentials")
+def pull_credentials(service: Service, _: Context) -> Iterator[Effect]:
+    """Log in to a private registry with user name and password of a secret."""
+    arn = service.aws.pull_credentials_arn
+    if arn is None:
+        return
+    origin = service.at("x-aws-pull_credentials")
+    yield Put(
+        target=Target.CONTAINER,
+        properties={"RepositoryCredentials": {"CredentialsParameter": arn}},
+        origin=origin,
+    )
+    yield Grant(
+        role=Role.EXECUTION,
+        policy=f"{service.name}GrantAccessToSecrets",
+        statement={
+            "Effect": "Allow",
+            "Action": ["secretsmanager:GetSecretValue"],
+            "Resource": arn,
+        },
+        origin=origin,
+    )
