@@ -61,9 +61,9 @@ def load(request: LoadRequest) -> Loaded:
     Raises :class:`InputError` with all problems of the files together.
     """
     # `config` does without the values, and making their classes takes longer than a small project
-    from compose2cfn.compose.project import build_project  # noqa: PLC0415
-    from compose2cfn.compose.x_aws import check_places, project_aws  # noqa: PLC0415
-    from compose2cfn.compose.x_aws_values import check_values  # noqa: PLC0415
+    from compose2cfn.compose.project import build_project  # noqa: PLC0415 - see above
+    from compose2cfn.compose.x_aws import check_places, project_aws  # noqa: PLC0415 - so too
+    from compose2cfn.compose.x_aws_values import check_values  # noqa: PLC0415 - so too
 
     resolved = _resolve(request)
     problems = resolved.problems
