@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2cfn.compose.codes import CONFLICT, INCOMPLETE, NOT_ALLOWED
+from compose2cfn.compose.codes import CONFLICT, INCOMPLETE, NOT_ALLOWED, NOT_KEPT
 from compose2cfn.compose.ports import is_ip
 from compose2cfn.core.nodes import Map, Node, Scalar, Seq
 from compose2cfn.core.rewrite import entries_of, is_flawed, map_of, text_of
@@ -26,6 +26,8 @@ def check(document: Map, problems: Diagnostics) -> None:
     for name, node in entries_of(document.get("volumes")).items():
         if isinstance(node, Map):
             _check_external(name, node, problems)
+    for name, node in entries_of(document.get("networks")).items():
+        _tell_ipam_options(name, entries_of(node).get("ipam"), problems)
     for service in entries_of(document.get("services")).values():
         if isinstance(service, Map):
             _check_service(service, problems)
@@ -53,6 +55,12 @@ def _check_external(name: str, node: Map, problems: Diagnostics) -> None:
                     node.key_span(key),
                 )
             )
+
+
+def _tell_ipam_options(name: str, ipam: Node | None, problems: Diagnostics) -> None:
+    options = entries_of(ipam).get("options")
+    if isinstance(options, Map) and options.entries:
+        problems.add(NOT_KEPT.warning(f"networks.{name}.ipam.options is not kept", options.span))
 
 
 def _items(node: Node | None) -> Iterator[Map]:

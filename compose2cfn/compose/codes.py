@@ -86,6 +86,12 @@ OBSOLETE_VERSION = code(
     "`version` is obsolete",
     "Compose ignores it; remove it.",
 )
+NOT_KEPT = code(
+    "C2C-C025",
+    "The options of an address manager are left out",
+    "The resolved model is that of Docker Compose 2.40, which leaves `ipam.options` of a network "
+    "out of it. Amazon ECS gives addresses from the subnets and has no use for them.",
+)
 SEVERAL_FILES = code(
     "C2C-C024",
     "Several Compose files stand side by side",

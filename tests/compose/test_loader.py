@@ -246,3 +246,11 @@ def test_problems_of_all_stages_come_together(tmp_path: Path) -> None:
 def test_an_error_names_files_relative_to_the_project(tmp_path: Path) -> None:
     told = _refusal(tmp_path, {"d/x.yaml": "services: {a: {imag: x}}"}, files=("d/x.yaml",))
     assert told.startswith("x.yaml:1:16: ")
+
+
+def test_what_the_model_leaves_out_is_named(tmp_path: Path) -> None:
+    network = "networks:\n  n:\n    ipam: {options: {foo: bar}}\n"
+    loaded = _load(tmp_path, {"compose.yaml": f"{_A}    networks: [n]\n{network}"})
+    assert [(item.code, str(item.span)) for item in loaded.warnings] == [
+        ("C2C-C025", "compose.yaml:7:21")
+    ]
