@@ -20,17 +20,20 @@ _SOURCES = {"configs": ("file", "environment", "content"), "secrets": ("file", "
 def check(document: Map, problems: Diagnostics) -> None:
     """Note what is wrong with single resources, ports, mounts, devices and watch paths."""
     for section, sources in _SOURCES.items():
-        for name, node in entries_of(document.get(section)).items():
-            if isinstance(node, Map):
-                _check_sources(f"{section}.{name}", node, sources, problems)
-    for name, node in entries_of(document.get("volumes")).items():
+        for name, node in _maps(document, section):
+            _check_sources(f"{section}.{name}", node, sources, problems)
+    for name, node in _maps(document, "volumes"):
+        _check_external(name, node, problems)
+    for name, node in _maps(document, "networks"):
+        _tell_ipam_options(name, node.get("ipam"), problems)
+    for _, service in _maps(document, "services"):
+        _check_service(service, problems)
+
+
+def _maps(document: Map, section: str) -> Iterator[tuple[str, Map]]:
+    for name, node in entries_of(document.get(section)).items():
         if isinstance(node, Map):
-            _check_external(name, node, problems)
-    for name, node in entries_of(document.get("networks")).items():
-        _tell_ipam_options(name, entries_of(node).get("ipam"), problems)
-    for service in entries_of(document.get("services")).values():
-        if isinstance(service, Map):
-            _check_service(service, problems)
+            yield name, node
 
 
 def _check_sources(path: str, node: Map, sources: tuple[str, ...], problems: Diagnostics) -> None:
