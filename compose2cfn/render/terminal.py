@@ -10,7 +10,8 @@ from io import StringIO
 from typing import TYPE_CHECKING
 
 from compose2cfn.render.groups import by_service
-from compose2cfn.render.values import change_of, clean, name_of, shown
+from compose2cfn.render.reasons import rolls_to, worth_telling
+from compose2cfn.render.values import change_of, clean, name_of, output_of, shown
 from compose2cfn.render.wording import (
     DECISIONS,
     SYMBOLS,
@@ -19,13 +20,14 @@ from compose2cfn.render.wording import (
     counted,
     fate_of,
     kind_of,
+    moment,
     verdict,
 )
 from compose2cfn.review.digest import spoken
 from compose2cfn.review.model import Level, Status
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from rich.console import RenderableType
     from rich.text import Text
@@ -50,7 +52,6 @@ _KIND_STYLES = {
 }
 _MARKS = {Level.CRITICAL: "!!", Level.HIGH: "!!", Level.MEDIUM: " !"}
 _NARROWEST = 40
-_PROPERTY_COLUMN = 6
 
 
 def render(review: Review, *, width: int, color: bool) -> str:
@@ -79,7 +80,7 @@ def _parts(review: Review, width: int) -> Iterator[RenderableType]:
     yield from _trust(review)
     yield from _findings(review, width)
     yield from _changes(review, width)
-    yield from _stack_level(review)
+    yield from _stack_level(review, width)
 
 
 def _line(*parts: tuple[str, str] | str) -> Text:
@@ -137,14 +138,16 @@ def _fitted(
 def _trust(review: Review) -> Iterator[RenderableType]:
     target = review.target
     where = [target.region, f"account {target.account}" if target.account else None]
-    rows = [("stack", " · ".join(clean(part) for part in (target.stack, *where) if part))]
+    named = " · ".join(clean(part) for part in (target.stack, *where) if part)
+    rows = [("stack", named)] if named else []
     if target.change_set_arn:
         # arn:aws:cloudformation:REGION:ACCOUNT:changeSet/NAME/ID
         name = target.change_set_arn.partition("/")[2].partition("/")[0] or target.change_set_arn
         status = ", ".join(item for item in (target.status, target.execution_status) if item)
         kind = f" · {target.change_set_type}" if target.change_set_type else ""
-        made = f" · {target.created_at}" if target.created_at else ""
-        rows.append(("set", clean(f"{name}{kind} · {status}{made}")))
+        rows.append(("set", clean(f"{name}{kind} · {status}")))
+    if target.created_at:
+        rows.append(("made", clean(moment(target.created_at))))
     rows.append(("basis", " · ".join(completeness(review.changes.completeness, review))))
     rows.append(("decision", DECISIONS[review.decision]))
     yield _indented_rows((_line((name, "dim")), _line(text)) for name, text in rows)
@@ -178,52 +181,73 @@ def _finding(item: Finding, width: int) -> Iterator[RenderableType]:
 
 
 def _changes(review: Review, width: int) -> Iterator[RenderableType]:
+    changes = {change.logical_id: change for change in review.changes.changes}
     for group in by_service(review.changes.changes):
         yield _line("")
         name = clean(group.service) if group.service else "Not of one service"
         place = f"  {clean(str(group.origin))}" if group.origin else ""
         yield _line((name, "bold underline"), (place, "dim"))
         for change in group.changes:
-            yield from _resource(change, width)
+            yield from _resource(change, changes, width)
 
 
-def _resource(change: ResourceChange, width: int) -> Iterator[RenderableType]:
+def _resource(
+    change: ResourceChange, all_changes: Mapping[str, ResourceChange], width: int
+) -> Iterator[RenderableType]:
     kind, fate = kind_of(change), fate_of(change)
     more = f" ({fate})" if fate else ""
     style = _KIND_STYLES.get(kind) or "bold"
     head = _line((f"{SYMBOLS[kind]} {clean(change.logical_id)}", style), f"  {kind}{more}")
     yield from _fitted(head, _line((clean(change.type), "dim")), width, columns=2, deeper=6)
+    revisions = {name for name, item in all_changes.items() if item.is_new_revision}
     for item in change.properties:
-        yield from _property(item, width)
-    for reason in change.reasons:
+        if task := rolls_to(change, item, revisions):
+            yield _indented(_line(f"rolls to the new revision of {clean(task)}"), 6)
+        else:
+            yield from _property(item, width)
+    for reason in worth_telling(change, all_changes):
         yield _indented(_line((clean(reason), "dim")), 6)
 
 
 def _property(item: PropertyChange, width: int) -> Iterator[RenderableType]:
-    name, change = _line((name_of(item.path), "cyan")), _line(change_of(item))
-    causes = ", ".join(clean(cause) for cause in item.causes)
-    because = _line((f"because of {causes}" if causes else "", "dim"))
-    if _PROPERTY_COLUMN + name.cell_len + 2 + change.cell_len <= width:
-        yield from _fitted(name + _line("  ") + change, because, width, columns=6, deeper=8)
+    told = change_of(item)
+    causes = [clean(cause) for cause in item.causes if clean(cause) not in told]
+    because = f"because of {', '.join(causes)}" if causes else ""
+    yield from _named(name_of(item.path), told, width, columns=6, because=because)
+
+
+def _named(
+    name: str, told: str, width: int, *, columns: int, because: str = ""
+) -> Iterator[RenderableType]:
+    """Yield a name and what happens to it, on one line where that fits."""
+    title, change, cause = _line((name, "cyan")), _line(told), _line((because, "dim"))
+    deeper = columns + 2
+    if columns + title.cell_len + 2 + change.cell_len <= width:
+        yield from _fitted(title + _line("  ") + change, cause, width, columns=columns, deeper=8)
     else:
-        yield _indented(name, 6)
-        yield from _fitted(change, because, width, columns=8, deeper=8)
+        yield _indented(title, columns)
+        yield from _fitted(change, cause, width, columns=deeper, deeper=deeper)
 
 
-def _stack_level(review: Review) -> Iterator[RenderableType]:
+def _stack_level(review: Review, width: int) -> Iterator[RenderableType]:
     if review.changes.parameters:
         yield _line("")
         yield _line(("Parameters", "bold underline"))
-        for parameter in review.changes.parameters:
-            path = f"/{parameter.name}"
-            before, after = shown(path, parameter.before), shown(path, parameter.after)
-            yield _indented(_line((clean(parameter.name), "cyan"), f"  {before} → {after}"), 2)
+    for parameter in review.changes.parameters:
+        path = f"/{parameter.name}"
+        told = _difference(
+            None if parameter.before is None else shown(path, parameter.before),
+            None if parameter.after is None else shown(path, parameter.after),
+        )
+        yield from _named(clean(parameter.name), told, width, columns=2)
     if review.changes.outputs:
         yield _line("")
         yield _line(("Outputs", "bold underline"))
-        for output in review.changes.outputs:
-            path = f"/{output.name}"
-            before, after = shown(path, output.before), shown(path, output.after)
-            told = {"add": f"added {after}", "remove": f"removed {before}"}
-            text = told.get(output.op, f"{before} → {after}")
-            yield _indented(_line((clean(output.name), "cyan"), f"  {text}"), 2)
+    for output in review.changes.outputs:
+        yield from _named(clean(output.name), _difference(*output_of(output)), width, columns=2)
+
+
+def _difference(before: str | None, after: str | None) -> str:
+    if before is None:
+        return f"added {after}"
+    return f"removed {before}" if after is None else f"{before} → {after}"

@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Hidden, Op
-from compose2cfn.review.redaction import Redacted, redacted
+from compose2cfn.review.redaction import Redacted, is_reference, redacted
 
 if TYPE_CHECKING:
     from compose2cfn.cfn.template import Json
-    from compose2cfn.changes.model import PropertyChange
+    from compose2cfn.changes.model import OutputChange, PropertyChange
 
 _UNSAFE = re.compile(
     # C0 and C1 controls, line and paragraph separators, lone surrogates, and what reorders or
@@ -56,9 +56,17 @@ def _text(value: Json) -> str:
         return value.fingerprint
     if isinstance(value, str):
         return value or '""'
+    if isinstance(value, Mapping) and is_reference(value):
+        return _reference(value)
     if isinstance(value, Mapping | list):
         return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_text)
     return json.dumps(value)
+
+
+def _reference(value: Mapping[str, Json]) -> str:
+    ((function, told),) = value.items()
+    name = ".".join(str(part) for part in told) if isinstance(told, list) else told
+    return f"{function.removeprefix('Fn::')} {name}"
 
 
 def _hidden(value: Hidden) -> str:
@@ -76,10 +84,45 @@ def change_of(item: PropertyChange) -> str:
         return f"added {_item(item.path, item.after)}"
     if item.op is Op.REMOVE:
         return f"removed {_item(item.path, item.before)}"
+    if source := _source(item):
+        return f"gets the new value of {source}"
     before, after = (shown(item.path, value) for value in (item.before, item.after))
     if before == after and isinstance(item.before, Hidden):
         return f"changes {before}"
     return f"{before} → {after}"
+
+
+def _source(item: PropertyChange) -> str | None:
+    """Return what a reference gets its new value from, where only the update makes it known."""
+    after = redacted(item.path, item.after)
+    if not isinstance(item.before, Mapping) or not is_reference(item.before):
+        return None
+    known_later = isinstance(after, Hidden) and after.reason == "known-after-apply"
+    return clean(after.token) or None if known_later else None
+
+
+def output_of(output: OutputChange) -> tuple[str | None, str | None]:
+    """Return an output's value before and after, with its export; None where there is none.
+
+    Where neither tells the difference (a description), everything is shown.
+    """
+    path = f"/{output.name}"
+    sides = [
+        None if op is output.op else value
+        for op, value in ((Op.ADD, output.before), (Op.REMOVE, output.after))
+    ]
+    before, after = (None if side is None else _output(path, side) for side in sides)
+    if before == after:
+        before, after = (None if side is None else shown(path, side) for side in sides)
+    return before, after
+
+
+def _output(path: str, value: Json) -> str:
+    if not isinstance(value, Mapping) or "Value" not in value:
+        return shown(path, value)
+    export = value.get("Export")
+    name = export.get("Name") if isinstance(export, Mapping) else export
+    return shown(path, value["Value"]) + (f", exported as {shown(path, name)}" if name else "")
 
 
 def _item(path: str, value: Json) -> str:

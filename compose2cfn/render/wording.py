@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -112,6 +113,16 @@ def _counted(count: int, kind: Kind) -> str:
 
 def _number(count: int, noun: str) -> str:
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def moment(text: str) -> str:
+    """Return an ISO 8601 time as `2026-01-31 12:00:00 UTC`; a text of another form as it is."""
+    try:
+        told = datetime.fromisoformat(text)
+    except ValueError:
+        return text
+    aware = told if told.tzinfo else told.replace(tzinfo=UTC)
+    return f"{aware.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
 
 
 def verdict(review: Review) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from compose2cfn.review.redaction import fingerprint, is_secret, named_path
+from compose2cfn.review.redaction import fingerprint, is_reference, is_secret, named_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -56,6 +56,8 @@ def _values(changes: ChangeSet) -> Iterator[tuple[str, Json]]:
 
 def _literals(path: str, value: Json) -> Iterator[str]:
     if isinstance(value, Mapping):
+        if is_reference(value):
+            return
         inside = named_path(path, value)
         for key, item in value.items():
             yield from _literals(f"{inside}/{key}", item)

@@ -33,6 +33,7 @@ _CREDENTIAL = re.compile(
     r"|[a-z][a-z0-9+.-]*://[^\s/@:]*:[^\s/@]+@"
 )
 _REFERENCE = re.compile(r"^(?:arn:|\{\{resolve:)")
+_NAME = re.compile(r"(?:AWS::)?[A-Za-z0-9]+(?:\.[A-Za-z0-9.]+)?")
 
 
 def fingerprint(value: Json) -> str:
@@ -74,14 +75,37 @@ class Redacted:
 def redacted(path: str, value: Json) -> Json:
     """Return a value of any shape with :class:`Redacted` for each secret in it."""
     if isinstance(value, Hidden):
-        token = value.token
-        return Hidden(value.reason, fingerprint(token)) if is_secret(path, token) else value
+        return _redacted_token(path, value)
     if isinstance(value, Mapping):
+        if is_reference(value):
+            return value
         inside = named_path(path, value)
         return {str(key): redacted(f"{inside}/{key}", item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [redacted(path, item) for item in value]
     return Redacted(fingerprint(value)) if is_secret(path, value) else value
+
+
+def _redacted_token(path: str, value: Hidden) -> Hidden:
+    """Return a hidden value; what the update makes known is named by resources, no secret."""
+    names = value.token.split(", ") if value.reason == "known-after-apply" else ()
+    if names and all(map(_is_name, names)):
+        return value
+    secret = is_secret(path, value.token)
+    return Hidden(value.reason, fingerprint(value.token)) if secret else value
+
+
+def is_reference(value: Mapping[str, Json]) -> bool:
+    """Tell whether a value only names something of the template, which may look random."""
+    if len(value) != 1 or not value.keys() <= {"Ref", "Fn::GetAtt"}:
+        return False
+    (told,) = value.values()
+    parts = told if isinstance(told, list) and "Ref" not in value else [told]
+    return all(isinstance(part, str) and _is_name(part) for part in parts)
+
+
+def _is_name(text: str) -> bool:
+    return bool(_NAME.fullmatch(text)) and not _CREDENTIAL.search(text)
 
 
 def named_path(path: str, value: Mapping[str, Json]) -> str:

@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from compose2cfn.changes.model import ChangeSet, Hidden, Op, OutputChange, ParameterChange
+from compose2cfn.changes.model import (
+    Action,
+    ChangeSet,
+    Hidden,
+    Op,
+    OutputChange,
+    ParameterChange,
+    PropertyChange,
+    Replacement,
+    ResourceChange,
+)
 from compose2cfn.changes.places import place
 from compose2cfn.render.terminal import render
 from compose2cfn.review.assess import assess
@@ -43,7 +53,8 @@ def test_a_plain_release_reads_as_such() -> None:
     assert "web  docker-compose.yml:3:3" in text
     assert "^ WebTask  new revision" in text
     assert "ContainerDefinitions/web/Image  repo/web:1.0 → repo/web:1.1" in text
-    assert "because of WebTask" in text
+    assert "~ WebService  updated in place" in text
+    assert text.endswith("      rolls to the new revision of WebTask\n")
     assert "Findings" not in text
 
 
@@ -126,23 +137,41 @@ def test_parameters_and_outputs_are_shown() -> None:
         base.changes,
         parameters=(
             ParameterChange(name="ImageTag", before="1", after="2"),
+            ParameterChange(name="VpcId", before=None, after="vpc-1"),
+            ParameterChange(name="Unused", before="x", after=None),
             ParameterChange(name="DbPassword", before="hunter2", after=Hidden("no-echo")),
         ),
         outputs=(
             OutputChange(name="Url", op=Op.ADD, after="http://x"),
             OutputChange(name="Old", op=Op.REMOVE, before="y"),
             OutputChange(name="Same", op=Op.MODIFY, before="a", after="b"),
+            OutputChange(
+                name="Moved",
+                op=Op.MODIFY,
+                before={"Description": "where", "Value": {"Ref": "Web"}},
+                after={"Description": "where", "Value": "c", "Export": {"Name": "shop-url"}},
+            ),
+            OutputChange(
+                name="Reworded",
+                op=Op.MODIFY,
+                before={"Description": "old", "Value": "v"},
+                after={"Description": "new", "Value": "v"},
+            ),
         ),
     )
     text = render(assess(TARGET, changes), width=80, color=False)
 
     assert "ImageTag  1 → 2" in text
     assert "→ (NoEcho, not shown)" in text
+    assert "VpcId  added vpc-1" in text
+    assert "Unused  removed x" in text
     assert "Url  added http://x" in text
+    assert "Moved  Ref Web → c, exported as shop-url" in text
+    assert '{"Description": "old", "Value": "v"} → {"Description": "new", "Value": "v"}' in text
     assert "Old  removed y" in text
     assert "Same  a → b" in text
     assert "hunter2" not in text
-    assert "3 outputs changed" in text
+    assert "5 outputs changed" in text
 
 
 def test_a_long_value_is_shortened_and_says_so() -> None:
@@ -153,3 +182,105 @@ def test_an_image_digest_is_shown_short() -> None:
     image = "repo/web@sha256:" + "ab" * 32
 
     assert "sha256:abababababab…" in shown(task_change(task(image), task("repo/web:1")), width=200)
+
+
+def predicted(*changes: ResourceChange) -> str:
+    return render(assess(TARGET, ChangeSet(changes=changes)), width=80, color=False)
+
+
+def test_a_release_has_one_line_for_the_revision_and_one_for_the_service() -> None:
+    text = predicted(
+        ResourceChange(
+            logical_id="WebTask",
+            type="AWS::ECS::TaskDefinition",
+            action=Action.MODIFY,
+            replacement=Replacement.ALWAYS,
+            properties=(
+                PropertyChange(
+                    path="/Properties/ContainerDefinitions/web/Image",
+                    op=Op.MODIFY,
+                    before="web:1.0",
+                    after="web:1.1",
+                ),
+            ),
+            reasons=("ContainerDefinitions changes (a new revision)",),
+        ),
+        ResourceChange(
+            logical_id="WebService",
+            type="AWS::ECS::Service",
+            action=Action.MODIFY,
+            replacement=Replacement.NEVER,
+            properties=(
+                PropertyChange(
+                    path="/Properties/TaskDefinition",
+                    op=Op.MODIFY,
+                    before={"Ref": "WebTask"},
+                    after=Hidden("known-after-apply", "WebTask"),
+                    causes=("WebTask",),
+                ),
+            ),
+            reasons=(
+                "TaskDefinition refers to WebTask, which gets a new revision",
+                "WebTask: ContainerDefinitions changes (a new revision)",
+                "it drifted: someone modified it outside CloudFormation",
+            ),
+        ),
+    )
+
+    _, told = text.split("Not of one service\n")
+    assert told.splitlines() == [
+        "  ^ WebTask  new revision  AWS::ECS::TaskDefinition",
+        "      ContainerDefinitions/web/Image  web:1.0 → web:1.1",
+        "  ~ WebService  updated in place  AWS::ECS::Service",
+        "      rolls to the new revision of WebTask",
+        "      it drifted: someone modified it outside CloudFormation",
+    ]
+
+
+def test_a_replacement_tells_all_its_reasons() -> None:
+    why = ("NamespaceId refers to Space, which is replaced (needs a new resource)", "Space: Name")
+    path = "/Properties/NamespaceId"
+    later = Hidden("known-after-apply", "Space")
+    text = predicted(
+        ResourceChange(
+            logical_id="Entry",
+            type="AWS::ServiceDiscovery::Service",
+            action=Action.MODIFY,
+            replacement=Replacement.ALWAYS,
+            properties=(
+                PropertyChange(
+                    path=path, op=Op.MODIFY, before={"Ref": "Space"}, after=later, causes=("Space",)
+                ),
+            ),
+            reasons=why,
+        )
+    )
+
+    assert "NamespaceId  gets the new value of Space\n" in text
+    assert all(reason in text for reason in why)
+
+
+def test_a_removal_is_not_explained_by_itself() -> None:
+    gone = ResourceChange(
+        logical_id="Old",
+        type="T",
+        action=Action.REMOVE,
+        reasons=("it is no longer in the template",),
+    )
+
+    assert "no longer" not in predicted(gone)
+
+
+@pytest.mark.parametrize(
+    ("told", "shown_as"),
+    [
+        ("2026-11-21T05:06:15.186000+00:00", "2026-11-21 05:06:15 UTC"),
+        ("2026-11-21T07:06:15+02:00", "2026-11-21 05:06:15 UTC"),
+        ("2026-11-21T05:06:15", "2026-11-21 05:06:15 UTC"),
+        ("some day", "some day"),
+    ],
+)
+def test_the_time_of_the_change_set_is_readable(told: str, shown_as: str) -> None:
+    text = render(assess(replace(TARGET, created_at=told), ChangeSet()), width=80, color=False)
+
+    assert f"  made     {shown_as}\n" in text

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from compose2cfn.changes.model import ChangeSet, Hidden, ParameterChange
+from compose2cfn.changes.model import (
+    Action,
+    ChangeSet,
+    Hidden,
+    ParameterChange,
+    ResourceChange,
+)
 from compose2cfn.review.quotes import secrets_of
 from compose2cfn.review.redaction import (
     Redacted,
@@ -96,3 +103,46 @@ def test_texts_that_quote_a_secret_lose_it() -> None:
     text = secrets_of(changes).scrubbed("from hunter2 to hunter23")
 
     assert text == f"from {fingerprint('hunter2')} to {fingerprint('hunter23')}"
+
+
+LOGICAL_ID = "BackendTCP6379TargetGroup"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"Ref": LOGICAL_ID},
+        {"Fn::GetAtt": [LOGICAL_ID, "TargetGroupName"]},
+        {"Fn::GetAtt": f"{LOGICAL_ID}.TargetGroupName"},
+        {"Ref": "AWS::StackName"},
+        Hidden("known-after-apply", f"{LOGICAL_ID}, Web.Arn"),
+    ],
+    ids=str,
+)
+def test_a_name_in_the_template_is_no_secret_however_random_it_looks(value: Any) -> None:
+    assert redacted("/Properties/TargetGroupArn", value) == value
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"Ref": "AKIAABCDEFGHIJKLMNOP"},
+        {"Ref": HEX, "Other": 1},
+        {"Fn::GetAtt": ["Web", f"https://x/{HEX}"]},
+        Hidden("known-after-apply", f"https://x/{HEX}"),
+    ],
+    ids=str,
+)
+def test_what_only_looks_like_a_reference_is_redacted(value: Any) -> None:
+    assert HEX not in str(redacted("/Properties/Any", value))
+    assert "AKIAABCDEFGHIJKLMNOP" not in str(redacted("/Properties/Any", value))
+
+
+def test_a_reference_is_not_scrubbed_from_sentences() -> None:
+    used = ResourceChange(
+        logical_id="Web", type="T", action=Action.ADD, after={"Properties": {"A": {"Ref": "Web1"}}}
+    )
+    random = replace(used, after={"Properties": {"A": {"Ref": LOGICAL_ID}}})
+    found = secrets_of(ChangeSet(changes=(used, random)))
+
+    assert found.scrubbed(f"refers to {LOGICAL_ID}") == f"refers to {LOGICAL_ID}"

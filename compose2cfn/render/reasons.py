@@ -1,0 +1,43 @@
+"""Which of a change's reasons are worth a line: those that its properties don't tell already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compose2cfn.changes.model import Confidence
+from compose2cfn.render.values import name_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from compose2cfn.changes.model import PropertyChange, ResourceChange
+
+_OBVIOUS = frozenset({"it is no longer in the template"})
+"""What a removal is without further words."""
+
+
+def worth_telling(change: ResourceChange, shown_ids: Collection[str]) -> tuple[str, ...]:
+    """Return the reasons that add something.
+
+    What is replaced, or may change, keeps all of them: there people ask why. Elsewhere a sentence
+    about a property, or about another resource of the report, only repeats what stands there.
+    """
+    if change.is_replaced or change.confidence is Confidence.MAY:
+        return change.reasons
+    told = {name_of(item.path).partition("/")[0] for item in change.properties}
+    return tuple(
+        reason
+        for reason in change.reasons
+        if reason not in _OBVIOUS
+        and reason.partition(" ")[0] not in told
+        and reason.partition(": ")[0] not in shown_ids
+    )
+
+
+def rolls_to(
+    change: ResourceChange, item: PropertyChange, new_revisions: Collection[str]
+) -> str | None:
+    """Return the task definition whose new revision a service takes, where that is the change."""
+    is_roll = change.type == "AWS::ECS::Service" and item.path == "/Properties/TaskDefinition"
+    causes = [cause for cause in item.causes if cause in new_revisions] if is_roll else []
+    return causes[0] if causes and len(item.causes) == 1 else None
