@@ -128,6 +128,8 @@ class ServiceAws:
     statements: tuple[Mapping[str, Any], ...] = ()
     policy_arns: tuple[str, ...] = ()
     pull_credentials_arn: str | None = None
+    subnets: tuple[str, ...] = ()
+    assign_public_ip: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,6 +227,8 @@ class ProjectAws:
     cluster: str | None = None
     load_balancer: str | None = None
     logs_retention_days: int | None = None
+    subnets: tuple[str, ...] = ()
+    assign_public_ip: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

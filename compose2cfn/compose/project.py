@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.model import (
@@ -24,8 +25,10 @@ from compose2cfn.compose.model import (
 from compose2cfn.compose.quantities import NANOSECONDS, duration_in_nanoseconds
 from compose2cfn.compose.x_aws_values import (
     autoscaling,
+    flag,
     group_id,
     service_aws,
+    subnets,
     text,
     value_of,
     whole,
@@ -75,7 +78,11 @@ def build_project(name: str, tree: Map, aws: ProjectAws) -> Project:
             for key, node in entries_of(tree.get("secrets")).items()
             if isinstance(node, Map)
         },
-        aws=aws,
+        aws=replace(
+            aws,
+            subnets=value_of(tree, "x-aws-subnets", subnets) or (),
+            assign_public_ip=value_of(tree, "x-aws-assign_public_ip", flag),
+        ),
     )
 
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 UNKNOWN_X_AWS = code(
     "C2C-X001",
     "Unknown x-aws key",
-    "compose2cfn knows fourteen x-aws-* keys; one that it does not know would have no effect.",
+    "compose2cfn would not know what to do with the key, so it would have no effect. All that it "
+    "knows stand in docs/x-aws.md.",
 )
 MISPLACED_X_AWS = code(
     "C2C-X002",
@@ -41,23 +42,25 @@ BAD_X_AWS = code(
     "days that CloudWatch Logs knows.",
 )
 
-PLACES = {
-    "x-aws-cluster": "",
-    "x-aws-vpc": "",
-    "x-aws-loadbalancer": "",
-    "x-aws-logs_retention": "",
-    "x-aws-cloudformation": "",
-    "x-aws-securitygroup": "networks.*",
-    "x-aws-pull_credentials": "services.*",
-    "x-aws-role": "services.*",
-    "x-aws-policies": "services.*",
-    "x-aws-protocol": "services.*.ports.*",
-    "x-aws-min_percent": "services.*.deploy.update_config",
-    "x-aws-max_percent": "services.*.deploy.update_config",
-    "x-aws-autoscaling": "services.*.deploy",
-    "x-aws-keys": "secrets.*",
+PLACES: dict[str, tuple[str, ...]] = {
+    "x-aws-cluster": ("",),
+    "x-aws-vpc": ("",),
+    "x-aws-loadbalancer": ("",),
+    "x-aws-logs_retention": ("",),
+    "x-aws-cloudformation": ("",),
+    "x-aws-subnets": ("", "services.*"),
+    "x-aws-assign_public_ip": ("", "services.*"),
+    "x-aws-securitygroup": ("networks.*",),
+    "x-aws-pull_credentials": ("services.*",),
+    "x-aws-role": ("services.*",),
+    "x-aws-policies": ("services.*",),
+    "x-aws-protocol": ("services.*.ports.*",),
+    "x-aws-min_percent": ("services.*.deploy.update_config",),
+    "x-aws-max_percent": ("services.*.deploy.update_config",),
+    "x-aws-autoscaling": ("services.*.deploy",),
+    "x-aws-keys": ("secrets.*",),
 }
-"""Key → the path pattern of the map that it belongs to (empty: the top level)."""
+"""Key → the path patterns of the maps that it may stand in (empty: the top level)."""
 
 RETENTION_DAYS = frozenset(
     (
@@ -100,8 +103,8 @@ def check_places(tree: Map, problems: Diagnostics) -> None:
                     f"there is no key '{key}'", span, hint=meant(key, PLACES) or _known(path)
                 )
             )
-        elif not _matches(path, PLACES[key]):
-            place = PLACES[key] or "the top level"
+        elif not any(_matches(path, place) for place in PLACES[key]):
+            place = " or ".join(place or "the top level" for place in PLACES[key])
             problems.add(
                 MISPLACED_X_AWS.error(
                     f"'{key}' has no effect here", span, hint=f"it belongs to {place}"
@@ -110,7 +113,9 @@ def check_places(tree: Map, problems: Diagnostics) -> None:
 
 
 def _known(path: Path) -> str | None:
-    here = sorted(key for key, place in PLACES.items() if _matches(path, place))
+    here = sorted(
+        key for key, places in PLACES.items() if any(_matches(path, place) for place in places)
+    )
     return f"known here: {', '.join(here)}" if here else None
 
 

@@ -1,4 +1,4 @@
-"""The x-aws-* keys below the top level, from nodes to values: one reader a key.
+"""The x-aws-* keys that are more than a name, from nodes to values: one reader a key.
 
 The same readers check the keys when a file is loaded and give the project its values; a value that
 was refused reads as if the key were absent.
@@ -27,6 +27,7 @@ _DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _ROLE = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/\S+", re.ASCII)
 _POLICY = re.compile(r"arn:[a-z-]+:iam::(?:\d{12}|aws):policy/\S+", re.ASCII)
 _SECRET = re.compile(r"arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+", re.ASCII)
+_SUBNET = re.compile(r"subnet-[0-9a-z]+", re.ASCII)
 _GROUP = re.compile(r"sg-[0-9a-z]+", re.ASCII)
 _POLICY_VERSION = "2012-10-17"
 _SCALING_KEYS = ("cpu", "memory", "min", "max")
@@ -41,20 +42,26 @@ class _WrongError(Exception):
 
 
 def check_values(tree: Map, problems: Diagnostics) -> None:
-    """Note every x-aws key below the top level that is empty or has a value of the wrong kind."""
+    """Note every one of these keys that is empty or has a value of the wrong kind."""
     for key, read in READERS.items():
-        for owner in _owners(tree, PLACES[key].split(".")):
-            node = owner.get(key)
-            if node is None or is_flawed(node):
-                continue
-            if isinstance(node, Scalar) and node.value in {None, ""}:
-                problems.add(EMPTY_X_AWS.error(f"{key} is empty", node.span))
-                continue
-            try:
-                read(node)
-            except _WrongError as wrong:
-                told = f"{key}: {wrong.message}"
-                problems.add(BAD_X_AWS.error(told, wrong.node.span, hint=wrong.hint))
+        for place in PLACES[key]:
+            for owner in _owners(tree, place.split(".") if place else []):
+                _check(owner.get(key), key, read, problems)
+
+
+def _check(
+    node: Node | None, key: str, read: Callable[[Node], object], problems: Diagnostics
+) -> None:
+    if node is None or is_flawed(node):
+        return
+    if isinstance(node, Scalar) and node.value in {None, ""}:
+        problems.add(EMPTY_X_AWS.error(f"{key} is empty", node.span))
+        return
+    try:
+        read(node)
+    except _WrongError as wrong:
+        told = f"{key}: {wrong.message}"
+        problems.add(BAD_X_AWS.error(told, wrong.node.span, hint=wrong.hint))
 
 
 def value_of(owner: Map | None, key: str, read: Callable[[Node], T]) -> T | None:
@@ -76,7 +83,37 @@ def service_aws(service: Map) -> ServiceAws:
         statements=role if isinstance(role, tuple) else (),
         policy_arns=value_of(service, "x-aws-policies", _policies) or (),
         pull_credentials_arn=value_of(service, "x-aws-pull_credentials", _pull_credentials),
+        subnets=value_of(service, "x-aws-subnets", subnets) or (),
+        assign_public_ip=value_of(service, "x-aws-assign_public_ip", flag),
     )
+
+
+def subnets(node: Node) -> tuple[str, ...]:
+    """Read subnet ids: a list, or one text with commas as a variable gives it."""
+    if isinstance(node, Seq):
+        pairs = [(text(item), item) for item in node.items]
+    else:
+        pairs = [(part.strip(), node) for part in text(node).split(",")]
+    found: dict[str, None] = {}
+    for given, place in pairs:
+        if not _SUBNET.fullmatch(given):
+            raise _WrongError(place, f"'{given}' is no subnet id, 'subnet-…'")
+        if given in found:
+            raise _WrongError(place, f"'{given}' stands there twice")
+        found[given] = None
+    if not found:
+        raise _WrongError(node, "at least one subnet is wanted")
+    return tuple(found)
+
+
+def flag(node: Node) -> bool:
+    """Read true or false, of a text too: interpolation always gives texts."""
+    value = node.value if isinstance(node, Scalar) else None
+    if isinstance(value, bool):
+        return value
+    if isinstance(value, str) and value.lower() in {"true", "false"}:
+        return value.lower() == "true"
+    raise _WrongError(node, "true or false is wanted")
 
 
 def autoscaling(node: Node) -> Autoscaling:
@@ -197,6 +234,8 @@ def _owners(node: Node | None, steps: list[str]) -> Iterator[Map]:
 
 
 READERS: dict[str, Callable[[Node], object]] = {
+    "x-aws-subnets": subnets,
+    "x-aws-assign_public_ip": flag,
     "x-aws-securitygroup": group_id,
     "x-aws-pull_credentials": _pull_credentials,
     "x-aws-role": _role,
@@ -207,4 +246,4 @@ READERS: dict[str, Callable[[Node], object]] = {
     "x-aws-autoscaling": autoscaling,
     "x-aws-keys": texts,
 }
-"""Key → its reader; the keys of the top level are read in :mod:`.x_aws`."""
+"""Key → its reader; the names at the top level are read in :mod:`.x_aws`."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.core.nodes import Map, locate
 from compose2cfn.translate.codes import NO_PLACE, NO_ROUTE_OUT, NO_SUBNETS
+from compose2cfn.translate.named_subnets import named_subnets, unknown_subnets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,7 +71,9 @@ def context_of(project: Project, facts: Facts, problems: Diagnostics) -> Context
             )
         )
         return None
-    subnets = task_subnets(facts.vpc, facts.load_balancer)
+    subnets = _chosen_subnets(project, facts.vpc, facts.load_balancer, problems)
+    if not subnets and problems.failed:
+        return None
     if not subnets:
         problems.add(
             NO_SUBNETS.error(
@@ -78,7 +81,7 @@ def context_of(project: Project, facts: Facts, problems: Diagnostics) -> Context
             )
         )
         return None
-    if subnets[0].tier == "isolated":
+    if any(subnet.tier == "isolated" for subnet in subnets):
         problems.add(
             NO_ROUTE_OUT.warning(
                 f"the tasks' subnets have no route out: {', '.join(s.id for s in subnets)}",
@@ -93,6 +96,17 @@ def context_of(project: Project, facts: Facts, problems: Diagnostics) -> Context
         load_balancer=facts.load_balancer,
         task_subnets=subnets,
     )
+
+
+def _chosen_subnets(
+    project: Project, vpc: Vpc, load_balancer: LoadBalancer | None, problems: Diagnostics
+) -> tuple[Subnet, ...]:
+    """Return the subnets that the project names, else the best ones; none where a name is wrong."""
+    if not project.aws.subnets:
+        return task_subnets(vpc, load_balancer)
+    unknown = tuple(unknown_subnets(project.aws.subnets, vpc, project.tree))
+    problems.extend(unknown)
+    return () if unknown else named_subnets(project.aws.subnets, vpc)
 
 
 def task_subnets(vpc: Vpc, load_balancer: LoadBalancer | None) -> tuple[Subnet, ...]:

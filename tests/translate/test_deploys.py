@@ -35,6 +35,8 @@ def environment(account: Account) -> dict[str, str]:
     return {
         "VpcId": vpc,
         "TaskSubnets": ",".join(subnets),
+        "CrawlerSubnets": subnets[0],
+        "InsideSubnets": subnets[0],
         "ClusterArn": cluster,
         "LoadBalancerArn": balancer["LoadBalancerArn"],
         "LoadBalancerDnsName": balancer["DNSName"],

@@ -20,7 +20,14 @@ if TYPE_CHECKING:
     from compose2cfn.translate.context import Context
 
 
-@maps("name", "x-aws-vpc", "x-aws-cluster", "x-aws-loadbalancer")
+@maps(
+    "name",
+    "x-aws-vpc",
+    "x-aws-cluster",
+    "x-aws-loadbalancer",
+    "x-aws-subnets.**",
+    "x-aws-assign_public_ip",
+)
 def environment(_: Project, ctx: Context) -> Iterator[Effect]:
     """Declare the VPC, its subnets for tasks, and the cluster."""
     kind = "Public" if ctx.public_tasks else "Private"

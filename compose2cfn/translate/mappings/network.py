@@ -9,13 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Parameter, Resource, ref
-from compose2cfn.translate.effects import Create, Declare, Effect, Put, Target
+from compose2cfn.translate.effects import Create, Declare, Effect, Put, Report, Target
 from compose2cfn.translate.ids import (
     LOAD_BALANCER_SECURITY_GROUP,
-    TASK_SUBNETS,
     VPC_ID,
     security_group,
 )
+from compose2cfn.translate.named_subnets import placement_of
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.publishing import Publication, publications
 from compose2cfn.translate.registry import maps
@@ -102,18 +102,27 @@ def _from_load_balancer(
         )
 
 
-@maps("services.*.networks", "services.*.networks.*")
+@maps(
+    "services.*.networks",
+    "services.*.networks.*",
+    "services.*.x-aws-subnets.**",
+    "services.*.x-aws-assign_public_ip",
+)
 def attachments(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Attach the networks; a public address is given only where nothing else leads out."""
+    """Attach networks and subnets; give a public address only where nothing else leads out."""
+    placement = placement_of(service, ctx)
+    yield from map(Report, placement.problems)
+    if placement.parameter is not None:
+        yield Declare(name=placement.parameter_name, parameter=placement.parameter)
     groups = [ref(security_group(key)) for key in sorted(service.networks)]
     yield Put(
         target=Target.SERVICE,
         properties={
             "NetworkConfiguration": {
                 "AwsvpcConfiguration": {
-                    "AssignPublicIp": "ENABLED" if ctx.public_tasks else "DISABLED",
+                    "AssignPublicIp": "ENABLED" if placement.public_address else "DISABLED",
                     "SecurityGroups": groups,
-                    "Subnets": ref(TASK_SUBNETS),
+                    "Subnets": ref(placement.parameter_name),
                 }
             }
         },
