@@ -12,7 +12,7 @@ from compose2cfn.cli.options import Region
 if TYPE_CHECKING:
     from compose2cfn.gate.approval import ApprovalRecord
     from compose2cfn.gate.execute import Execution
-    from compose2cfn.gate.ports import StackEvent, StackState
+    from compose2cfn.gate.ports import StackState
 
 
 def execute(
@@ -29,6 +29,7 @@ def execute(
     from compose2cfn.aws.clock import SystemClock
     from compose2cfn.aws.cloudformation import LiveCloudFormation
     from compose2cfn.aws.session import open_session
+    from compose2cfn.cli.events import lines_of
     from compose2cfn.cli.output import deliver, note
     from compose2cfn.gate.arn import parse_arn
     from compose2cfn.gate.execute import start
@@ -40,8 +41,8 @@ def execute(
     execution = start(cf, change_set, record)
     note(_begun(execution))
     try:
-        for event in follow(cf, clock, execution):
-            note(_line(event))
+        for line in lines_of(follow(cf, clock, execution)):
+            note(line)
     except KeyboardInterrupt:
         note("Interrupted; AWS goes on. Run the same command again to go on watching.")
         raise
@@ -66,15 +67,7 @@ def _begun(execution: Execution) -> str:
     return f"The approval fits; executing the change set of stack '{execution.stack}'."
 
 
-def _line(event: StackEvent) -> str:
-    reason = f": {_printable(event.reason)}" if event.reason else ""
-    return f"{event.at[:19]}Z  {event.status:<28}  {event.logical_id} ({event.type}){reason}"
-
-
 def _outputs(stack: StackState) -> str:
-    return "".join(f"{key}: {_printable(text)}\n" for key, text in sorted(stack.outputs.items()))
+    from compose2cfn.cli.events import printable
 
-
-def _printable(text: str) -> str:
-    """Return one line without control characters, which could rewrite what a terminal shows."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return "".join(f"{key}: {printable(text)}\n" for key, text in sorted(stack.outputs.items()))

@@ -150,7 +150,7 @@ def test_one_fault_is_survived_by_trying_again(small: Small, action: str, kind: 
     done = small.run("execute", arn, "--approval", record)
     assert done.code == 0, done.err
     starts = [line for line in done.err.splitlines() if " CREATE_IN_PROGRESS " in line]
-    assert len([line for line in starts if "AWS::CloudFormation::Stack" in line]) == 1
+    assert len([line for line in starts if "  stack small" in line]) == 1
 
 
 @pytest.mark.parametrize(
