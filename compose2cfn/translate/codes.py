@@ -152,3 +152,24 @@ TMPFS = code(
     "ECS needs the size of a tmpfs, because it counts as memory of the task (Amazon ECS API "
     "reference, Tmpfs). Options are those of mount; `size`, `mode`, `uid` and `gid` take a value.",
 )
+VOLUME_OPTION = code(
+    "C2C-M024",
+    "EFS has no such option",
+    "`driver_opts` of a volume set properties of its EFS file system (`backup_policy`, "
+    "`lifecycle_policy`, `performance_mode`, `throughput_mode`, `provisioned_throughput`, "
+    "`kms_key_id`) and of its access point (`uid`, `gid`, `root_directory`, `permissions`), with "
+    "the values that EFS takes.",
+)
+INTERNAL = code(
+    "C2C-M025",
+    "A network is internal",
+    "The load balancer reaches no service through an internal network. Connections to the outside "
+    "aren't cut off: a Fargate task pulls its image and writes its logs over the same network "
+    "interface.",
+)
+ALIAS = code(
+    "C2C-M026",
+    "An alias is taken",
+    "All services of a project share one namespace, `<project>.local`, whatever their networks: an "
+    "alias must differ from the names and aliases of all other services.",
+)

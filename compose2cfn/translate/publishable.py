@@ -73,6 +73,10 @@ def _hint(publication: Publication) -> str:
 
 def _clash(publication: Publication, ctx: Context, balancer: LoadBalancer) -> Diagnostic | None:
     port = publication.listener_port
+    networks = ctx.project.services[publication.service].networks
+    if networks and all(ctx.project.networks[key].internal for key in networks):
+        told = f"'{publication.service}' is on internal networks only"
+        return NOT_PUBLISHABLE.error(f"{told} and can't publish port {port}", publication.span)
     for listener in balancer.listeners:
         if listener.port == port and listener.project != ctx.project.name:
             owner = f"by project '{listener.project}'" if listener.project else "already"

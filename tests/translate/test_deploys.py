@@ -11,6 +11,8 @@ from compose2cfn.cfn.template_reader import read
 from compose2cfn.core.files import read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from tests.emulator.fixtures import Account
 
 GOLDEN = Path(__file__).parents[1] / "golden"
@@ -44,12 +46,27 @@ def environment(account: Account) -> dict[str, str]:
     }
 
 
+def existing(account: Account, parameters: Iterable[str]) -> dict[str, str]:
+    """Make the file systems and security groups that a template takes as they are."""
+    made: dict[str, str] = {}
+    for name in parameters:
+        if name.endswith("FilesystemId"):
+            made[name] = account.client("efs").create_file_system(CreationToken=name)[
+                "FileSystemId"
+            ]
+        elif name.endswith("NetworkId"):
+            groups = account.client("ec2").describe_security_groups()["SecurityGroups"]
+            made[name] = min(group["GroupId"] for group in groups)
+    return made
+
+
 @pytest.mark.emulator
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
 def test_the_stack_is_created(folder: Path, account: Account) -> None:
     source = read_text(folder / "expected.template.yml")
     parameters = read(source)["Parameters"]
-    given = {key: value for key, value in environment(account).items() if key in parameters}
+    known = {**environment(account), **existing(account, parameters)}
+    given = {key: value for key, value in known.items() if key in parameters}
     client = account.client("cloudformation")
     client.create_stack(
         StackName="shop",

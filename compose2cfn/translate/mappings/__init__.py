@@ -23,6 +23,7 @@ from compose2cfn.translate.mappings import (
     roles,
     rollout,
     storage,
+    volumes,
 )
 
 __all__ = [
@@ -42,4 +43,5 @@ __all__ = [
     "roles",
     "rollout",
     "storage",
+    "volumes",
 ]

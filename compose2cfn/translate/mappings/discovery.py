@@ -26,7 +26,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Resource, get_att, ref
-from compose2cfn.translate.effects import Append, Create, Effect, Put, Target
+from compose2cfn.translate.codes import ALIAS
+from compose2cfn.translate.effects import Append, Create, Effect, Put, Report, Target
 from compose2cfn.translate.ids import NAMESPACE, VPC_ID
 from compose2cfn.translate.log_driver import log_configuration
 from compose2cfn.translate.naming import namespace_name, normalised
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compose2cfn.compose.model import Project, Service
+    from compose2cfn.core.source import Span
     from compose2cfn.translate.context import Context
 
 SEARCH_DOMAIN_IMAGE = "public.ecr.aws/amazonlinux/amazonlinux:2023-minimal"
@@ -97,6 +99,70 @@ def registration(service: Service, ctx: Context) -> Iterator[Effect]:
         target=Target.SERVICE,
         properties={"ServiceRegistries": [{"RegistryArn": get_att(entry, "Arn")}]},
         origin=origin,
+    )
+
+
+@maps("services.*.networks.*.aliases.*")
+def aliases(service: Service, ctx: Context) -> Iterator[Effect]:
+    """Give the service further names, each an alias record that leads to its own."""
+    made: dict[str, str] = {}
+    for network in sorted(service.aliases):
+        for index, alias in enumerate(service.aliases[network]):
+            if alias == service.name or alias in made.values():
+                continue
+            origin = service.at("networks", network, "aliases", index)
+            owner = _other_owner(alias, service, ctx) or made.get(normalised(alias))
+            if owner is not None:
+                told = f"alias '{alias}' of '{service.name}' is '{owner}' already"
+                yield Report(ALIAS.error(told, origin))
+                continue
+            made[normalised(alias)] = alias
+            yield from _alias(service, alias, origin, ctx)
+
+
+def _other_owner(alias: str, service: Service, ctx: Context) -> str | None:
+    """Return the other service that has the alias for its name, or comes first with it."""
+    for name in sorted(ctx.project.services):
+        others = {alias for given in ctx.project.services[name].aliases.values() for alias in given}
+        if name != service.name and (alias == name or (alias in others and name < service.name)):
+            return name
+    return None
+
+
+def _alias(service: Service, alias: str, origin: Span, ctx: Context) -> Iterator[Effect]:
+    entry = f"{normalised(service.name)}{normalised(alias)}Alias"
+    yield Create(
+        resource=Resource(
+            logical_id=entry,
+            type="AWS::ServiceDiscovery::Service",
+            properties={
+                "Description": f"Another name of {service.name}",
+                "DnsConfig": {
+                    "DnsRecords": [{"TTL": _TTL_S, "Type": "CNAME"}],
+                    "RoutingPolicy": "WEIGHTED",
+                },
+                "Name": alias,
+                "NamespaceId": ref(NAMESPACE),
+                "Tags": tags(ctx.project.name, service=service.name),
+            },
+            service=service.name,
+            origin=origin,
+        )
+    )
+    yield Create(
+        resource=Resource(
+            logical_id=f"{entry}Target",
+            type="AWS::ServiceDiscovery::Instance",
+            properties={
+                "InstanceAttributes": {
+                    "AWS_INSTANCE_CNAME": f"{service.name}.{namespace_name(ctx.project.name)}"
+                },
+                "InstanceId": service.name,
+                "ServiceId": ref(entry),
+            },
+            service=service.name,
+            origin=origin,
+        )
     )
 
 

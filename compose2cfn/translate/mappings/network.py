@@ -2,6 +2,7 @@
 
 From outside only the load balancer gets in, and only to the container ports that are published.
 One of its security groups is enough as the source, because its network interfaces carry them all.
+An external network is an existing security group; an internal one is closed to the load balancer.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Parameter, Resource, ref
+from compose2cfn.translate.codes import EXISTING, INTERNAL
 from compose2cfn.translate.effects import Create, Declare, Effect, Put, Report, Target
+from compose2cfn.translate.groups import existing_group, group_parameter, groups_of
 from compose2cfn.translate.ids import (
     LOAD_BALANCER_SECURITY_GROUP,
     VPC_ID,
@@ -28,11 +31,20 @@ if TYPE_CHECKING:
     from compose2cfn.translate.context import Context
 
 
-@maps("networks.*", "networks.*.name")
+@maps(
+    "networks.*",
+    "networks.*.name",
+    "networks.*.external",
+    "networks.*.internal",
+    "networks.*.x-aws-securitygroup",
+)
 def network(network: Network, ctx: Context) -> Iterator[Effect]:
     """Create a security group whose members reach one another on every port."""
     services = tuple(ctx.services_on(network.key))
     if not services:
+        return
+    if network.external:
+        yield from _existing(network, services, ctx)
         return
     group = security_group(network.key)
     origin = ctx.place("networks", network.key)
@@ -61,7 +73,37 @@ def network(network: Network, ctx: Context) -> Iterator[Effect]:
             origin=origin,
         )
     )
+    if network.internal:
+        told = f"network '{network.key}' is internal: no port of it is published"
+        hint = "connections to the outside stay possible, since tasks need them to start"
+        yield Report(INTERNAL.warning(told, network.at("internal"), hint=hint))
+        return
     yield from _from_load_balancer(network, services, ctx)
+
+
+def _existing(network: Network, services: tuple[Service, ...], ctx: Context) -> Iterator[Effect]:
+    """Take an existing security group as it is; no rule is added to what isn't ours."""
+    id_ = existing_group(network)
+    span = network.at(
+        "x-aws-securitygroup" if "x-aws-securitygroup" in network.node.entries else "name"
+    )
+    if id_ is None:
+        told = f"external network '{network.key}' isn't named after a security group"
+        yield Report(EXISTING.error(told, span, hint="set its name to the id, 'name: sg-…'"))
+        return
+    yield Declare(
+        name=group_parameter(network),
+        parameter=Parameter(
+            type="AWS::EC2::SecurityGroup::Id",
+            description=f"Existing security group of network {network.key}",
+            default=id_,
+        ),
+    )
+    open_ = {key for key, it in ctx.project.networks.items() if not it.external | it.internal}
+    names = [it.name for it in services if any(publications(it)) and not open_ & {*it.networks}]
+    if names:
+        told = f"{id_} must itself let the load balancer in to {', '.join(names)}"
+        yield Report(EXISTING.warning(told, span))
 
 
 def _from_load_balancer(
@@ -114,7 +156,7 @@ def attachments(service: Service, ctx: Context) -> Iterator[Effect]:
     yield from map(Report, placement.problems)
     if placement.parameter is not None:
         yield Declare(name=placement.parameter_name, parameter=placement.parameter)
-    groups = [ref(security_group(key)) for key in sorted(service.networks)]
+    groups = groups_of(service.networks, ctx.project)
     yield Put(
         target=Target.SERVICE,
         properties={

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from compose2cfn.core.errors import InputError
 from compose2cfn.translate.mappings.discovery import SEARCH_DOMAIN_IMAGE, SEARCH_DOMAIN_SCRIPT
 from compose2cfn.translate.translate import translate
 from tests.translate.made import made, properties
@@ -14,6 +15,8 @@ from tests.translate.projects import DEMO_APP, ENVIRONMENT, facts, project
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from compose2cfn.translate.translate import Translation
 
 APART = f"""\
 {ENVIRONMENT}
@@ -75,3 +78,42 @@ def test_the_script_puts_the_namespace_in_front(
     script = SEARCH_DOMAIN_SCRIPT.replace("/etc/resolv.conf", str(config))
     subprocess.run([shell, "-euc", script, "search-domain", "shop.local"], check=True)
     assert config.read_text() == f"{before}{search}\n"
+
+
+def named(**aliases: str) -> Translation:
+    """Translate services on one network, each with its aliases."""
+    services = "".join(
+        f"  {name}: {{image: x, networks: {{n: {{aliases: [{given}]}}}}}}\n"
+        for name, given in aliases.items()
+    )
+    return translate(project(f"{ENVIRONMENT}services:\n{services}networks: {{n: }}\n"), facts())
+
+
+def test_an_alias_leads_to_the_services_own_name() -> None:
+    made_ = named(db="database")
+    entry = properties(made_, "DbDatabaseAlias")
+    assert (entry["Name"], entry["DnsConfig"]["DnsRecords"][0]["Type"]) == ("database", "CNAME")
+    target = properties(made_, "DbDatabaseAliasTarget")
+    assert target["InstanceAttributes"] == {"AWS_INSTANCE_CNAME": "db.shop.local"}
+    assert target["ServiceId"] == {"Ref": "DbDatabaseAlias"}
+
+
+def test_the_own_name_needs_no_alias() -> None:
+    made_ = named(db="db")
+    assert not [name for name in made_.template.resources if "Alias" in name]
+
+
+@pytest.mark.parametrize(
+    ("aliases", "message"),
+    [
+        ({"db": "web", "web": ""}, "alias 'web' of 'db' is 'web' already"),
+        ({"db": "data", "web": "data"}, "alias 'data' of 'web' is 'db' already"),
+        ({"db": "my-data, my.data"}, "alias 'my.data' of 'db' is 'my-data' already"),
+    ],
+    ids=["another service", "another's alias", "one logical ID"],
+)
+def test_an_alias_that_is_taken_is_refused(aliases: dict[str, str], message: str) -> None:
+    with pytest.raises(InputError) as caught:
+        named(**aliases)
+    (problem,) = caught.value.diagnostics
+    assert (problem.code, problem.message) == ("C2C-M026", message)

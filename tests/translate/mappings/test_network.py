@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from compose2cfn.core.errors import InputError
 from compose2cfn.translate.translate import translate
 from tests.translate.made import made, properties
 from tests.translate.projects import ENVIRONMENT, facts, project
+
+if TYPE_CHECKING:
+    from compose2cfn.translate.translate import Translation
 
 PORT = "ports: [{target: 8080, published: '80', protocol: tcp}]"
 PRIVATE = facts(
@@ -89,3 +98,62 @@ def test_subnets_without_a_route_out_are_said() -> None:
     )
     (told,) = made(given=given).diagnostics
     assert told.code == "C2C-M011"
+
+
+def networks(text: str, *, ports: str = "") -> Translation:
+    """Translate a service `web` on the networks of a flow map."""
+    keys = ", ".join(f"{key}: " for key in re.findall(r"(\w+): \{", text))
+    service = f"  web: {{image: x, networks: {{{keys}}}{', ' if ports else ''}{ports}}}\n"
+    wanted = f"networks: {{{text}}}\n"
+    return translate(project(f"{ENVIRONMENT}services:\n{service}{wanted}"), facts())
+
+
+@pytest.mark.parametrize(
+    "text", ["old: {external: true, name: sg-1}", "old: {x-aws-securitygroup: sg-1}"]
+)
+def test_an_existing_group_is_attached_and_left_alone(text: str) -> None:
+    made_ = networks(text)
+    assert made_.template.parameters["OldNetworkId"].default == "sg-1"
+    configuration = properties(made_, "WebService")["NetworkConfiguration"]["AwsvpcConfiguration"]
+    assert configuration["SecurityGroups"] == [{"Ref": "OldNetworkId"}]
+    assert not [name for name in made_.template.resources if "Network" in name]
+    assert made_.diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        pytest.param("old: {external: true, name: sg-1}", ["C2C-M021"], id="no other way in"),
+        pytest.param("old: {external: true, name: sg-1}, a: {}", [], id="another network"),
+    ],
+)
+def test_an_existing_group_must_let_the_load_balancer_in(text: str, codes: list[str]) -> None:
+    made_ = networks(text, ports=PORT)
+    assert [item.code for item in made_.diagnostics] == codes
+    rules = [it for it in made_.template.resources.values() if it.type.endswith("Ingress")]
+    assert not any(it.properties["GroupId"] == {"Ref": "OldNetworkId"} for it in rules)
+
+
+def test_an_external_network_must_be_a_security_group() -> None:
+    with pytest.raises(InputError) as caught:
+        networks("old: {external: true, name: proxy}")
+    (problem,) = caught.value.diagnostics
+    assert problem.code == "C2C-M021"
+    assert "isn't named after a security group" in problem.message
+
+
+def test_the_load_balancer_gets_into_no_internal_network() -> None:
+    made_ = networks("inner: {internal: true}, outer: {}", ports=PORT)
+    assert [item.code for item in made_.diagnostics] == ["C2C-M025"]
+    assert "Outer8080Ingress" in made_.template.resources
+    assert "Inner8080Ingress" not in made_.template.resources
+    assert "InnerNetworkIngress" in made_.template.resources
+
+
+def test_a_service_on_internal_networks_alone_publishes_nothing() -> None:
+    with pytest.raises(InputError) as caught:
+        networks("inner: {internal: true}", ports=PORT)
+    problems = [item for item in caught.value.diagnostics if item.code == "C2C-M009"]
+    assert [item.message for item in problems] == [
+        "'web' is on internal networks only and can't publish port 80"
+    ]

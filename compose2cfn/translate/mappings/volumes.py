@@ -1,0 +1,134 @@
+"""Named volumes become encrypted EFS file systems that outlive the stack.
+
+There is one mount target in each Availability Zone of the tasks, and one access point a volume. An
+external volume is an existing file system; it gets an access point only.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compose2cfn.cfn.template import Parameter, Resource, ref
+from compose2cfn.translate.codes import EXISTING, VOLUME_OPTION
+from compose2cfn.translate.effects import Create, Declare, Effect, Report
+from compose2cfn.translate.file_systems import existing_id, id_of, id_parameter, mount_targets
+from compose2cfn.translate.groups import groups_of
+from compose2cfn.translate.ids import TASK_SUBNETS, access_point, file_system
+from compose2cfn.translate.registry import maps
+from compose2cfn.translate.tags import tags
+from compose2cfn.translate.volume_options import (
+    OPTIONS,
+    access_point_properties,
+    file_system_properties,
+    problems,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.cfn.template import Json
+    from compose2cfn.compose.model import Service, Volume
+    from compose2cfn.core.source import Span
+    from compose2cfn.translate.context import Context
+
+
+@maps(
+    "volumes.*",
+    "volumes.*.name",
+    "volumes.*.external",
+    *(f"volumes.*.driver_opts.{name}" for name in OPTIONS),
+)
+def volume(volume: Volume, ctx: Context) -> Iterator[Effect]:
+    """Create file system, access point and mount targets of a volume that a service mounts."""
+    services = tuple(ctx.services_with(volume.key))
+    if not services:
+        return
+    wrong = tuple(_refusals(volume))
+    yield from wrong
+    if wrong:
+        return
+    origin = ctx.place("volumes", volume.key)
+    own_tags = tags(ctx.project.name, name=volume.name, volume=volume.key)
+    if volume.external:
+        yield from _existing(volume)
+    else:
+        yield Create(resource=_file_system(volume, own_tags, origin))
+    yield Create(
+        resource=Resource(
+            logical_id=access_point(volume.key),
+            type="AWS::EFS::AccessPoint",
+            properties={
+                "AccessPointTags": own_tags,
+                "FileSystemId": id_of(volume),
+                **access_point_properties(volume),
+            },
+            origin=origin,
+        )
+    )
+    yield from _mount_targets(volume, services, ctx)
+
+
+def _file_system(volume: Volume, own_tags: Json, origin: Span) -> Resource:
+    return Resource(
+        logical_id=file_system(volume.key),
+        type="AWS::EFS::FileSystem",
+        properties={
+            "Encrypted": True,
+            "FileSystemTags": own_tags,
+            **file_system_properties(volume),
+        },
+        deletion_policy="Retain",
+        update_replace_policy="Retain",
+        origin=origin,
+    )
+
+
+def _refusals(volume: Volume) -> Iterator[Report]:
+    for name, told in problems(volume):
+        message = f"volume '{volume.key}': {told}"
+        yield Report(VOLUME_OPTION.error(message, volume.at("driver_opts", name)))
+    if volume.external and existing_id(volume) is None:
+        yield Report(
+            EXISTING.error(
+                f"external volume '{volume.key}' isn't named after an EFS file system",
+                volume.at("name"),
+                hint="set its name to the file system's id, 'name: fs-…', or to its ARN",
+            )
+        )
+
+
+def _existing(volume: Volume) -> Iterator[Effect]:
+    id_ = existing_id(volume)
+    yield Declare(
+        name=id_parameter(volume),
+        parameter=Parameter(
+            type="String",
+            description=f"Existing EFS file system of volume {volume.key}",
+            default=id_,
+        ),
+    )
+    yield Report(
+        EXISTING.warning(
+            f"the existing file system {id_} isn't looked at",
+            volume.at("name"),
+            hint="it needs a mount target in each zone of the tasks, which lets in their security "
+            "groups on port 2049",
+        )
+    )
+
+
+def _mount_targets(volume: Volume, services: tuple[Service, ...], ctx: Context) -> Iterator[Effect]:
+    networks = {key for service in services for key in service.networks}
+    for logical_id, index in mount_targets(volume, ctx).items():
+        yield Create(
+            resource=Resource(
+                logical_id=logical_id,
+                type="AWS::EFS::MountTarget",
+                properties={
+                    "FileSystemId": id_of(volume),
+                    "SecurityGroups": groups_of(networks, ctx.project),
+                    "SubnetId": {"Fn::Select": [index, ref(TASK_SUBNETS)]},
+                },
+                origin=ctx.place("volumes", volume.key),
+            )
+        )
