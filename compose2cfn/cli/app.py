@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from compose2cfn.cli.examples import examples
 from compose2cfn.core.errors import Compose2CfnError
 from compose2cfn.core.exit_codes import ExitCode
 
@@ -46,7 +47,7 @@ def application(argv: Sequence[str]) -> typer.Typer:
     app.callback()(options)
     for name in (argv[0],) if argv and argv[0] in COMMANDS else COMMANDS:
         module = import_module(f"compose2cfn.cli.{COMMANDS[name]}")
-        app.command(name)(getattr(module, name))
+        app.command(name, epilog=examples(name))(getattr(module, name))
     return app
 
 

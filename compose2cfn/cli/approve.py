@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from compose2cfn.aws.session import AwsSession
     from compose2cfn.gate.approval import ApprovalRecord, Verdict
 
-ChangeSetArn: TypeAlias = Annotated[str, typer.Argument(help="ARN of the reviewed change set.")]
+ChangeSetArn: TypeAlias = Annotated[str, typer.Argument()]
 Digest: TypeAlias = Annotated[
     str, typer.Option("--digest", help="The report's digest, at least its first 12 characters.")
 ]
@@ -34,7 +34,11 @@ def approve(
     by: By = None,
     region: Region = None,
 ) -> None:
-    """Approve exactly the content that was reviewed."""
+    """Approve exactly the content that was reviewed.
+
+    CHANGE_SET is the ARN of the change set. The record that is written lets 'execute' run this
+    content and nothing else.
+    """
     from compose2cfn.aws.session import open_session
     from compose2cfn.cli.output import note
     from compose2cfn.gate.arn import parse_arn
@@ -54,7 +58,10 @@ def reject(
     by: By = None,
     region: Region = None,
 ) -> None:
-    """Reject the content that was reviewed."""
+    """Reject the content that was reviewed.
+
+    CHANGE_SET is the ARN of the change set. 'execute' refuses a rejection record.
+    """
     from compose2cfn.aws.session import open_session
     from compose2cfn.cli.output import note
     from compose2cfn.gate.arn import parse_arn

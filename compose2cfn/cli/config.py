@@ -40,7 +40,10 @@ def config(
         bool, typer.Option("--no-interpolate", help="Leave variables as they are written.")
     ] = False,
 ) -> None:
-    """Print the resolved Compose model."""
+    """Print the resolved Compose model.
+
+    It means the same as what 'docker compose config' prints.
+    """
     from compose2cfn.cli.output import deliver
     from compose2cfn.cli.project import ProjectOptions
 

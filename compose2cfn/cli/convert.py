@@ -39,12 +39,17 @@ def convert(
     project_directory: ProjectDirectory = None,
     facts: FactsFile = None,
     region: Region = None,
-    format_: Annotated[TemplateFormat, typer.Option("--format")] = TemplateFormat.YAML,
+    format_: Annotated[
+        TemplateFormat, typer.Option("--format", help="YAML or JSON.")
+    ] = TemplateFormat.YAML,
     output: Output = None,
     lint: Annotated[bool, typer.Option("--lint", help="Check the template with cfn-lint.")] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
 ) -> None:
-    """Convert the Compose project to a CloudFormation template."""
+    """Convert the Compose project to a CloudFormation template.
+
+    With --facts AWS isn't asked; without, the environment is looked up as 'facts' does.
+    """
     from compose2cfn.cli.output import deliver
 
     options = ProjectOptions(

@@ -33,16 +33,32 @@ def diff(
         str | None,
         typer.Option(
             "--against",
-            help="FILE, git:REV or stack:NAME; by default the deployed stack, else git:HEAD.",
+            help="What to compare with: a template FILE, the project at git:REV, or the deployed "
+            "stack:NAME; by default the deployed stack, else git:HEAD.",
             metavar="FILE|git:|stack:",
         ),
     ] = None,
     template: Annotated[
         Path | None, typer.Option("--template", help="Compare this template instead of converting.")
     ] = None,
-    parameters: Annotated[Path | None, typer.Option("--parameters")] = None,
-    against_parameters: Annotated[Path | None, typer.Option("--against-parameters")] = None,
-    ssm_values: Annotated[Path | None, typer.Option("--ssm-values")] = None,
+    parameters: Annotated[
+        Path | None,
+        typer.Option("--parameters", help="Parameter values of what would be deployed."),
+    ] = None,
+    against_parameters: Annotated[
+        Path | None,
+        typer.Option(
+            "--against-parameters",
+            help="Parameter values of the other side; by default the stack's, else the same.",
+        ),
+    ] = None,
+    ssm_values: Annotated[
+        Path | None,
+        typer.Option(
+            "--ssm-values",
+            help='Values of SSM parameters: {"before": {NAME: VALUE}, "after": {…}}.',
+        ),
+    ] = None,
     files: Files = None,
     env_files: EnvFiles = None,
     profiles: Profiles = None,
@@ -50,7 +66,9 @@ def diff(
     project_directory: ProjectDirectory = None,
     facts: FactsFile = None,
     region: Region = None,
-    format_: Annotated[ReportFormat, typer.Option("--format")] = ReportFormat.TEXT,
+    format_: Annotated[
+        ReportFormat, typer.Option("--format", help="Format of the report.")
+    ] = ReportFormat.TEXT,
     output: Output = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 10 where there are changes.")

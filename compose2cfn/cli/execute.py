@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def execute(
-    change_set: Annotated[str, typer.Argument(help="ARN of the approved change set.")],
+    change_set: Annotated[str, typer.Argument()],
     approval: Annotated[
         Path | None, typer.Option("--approval", help="The approval record from 'approve'.")
     ] = None,
@@ -24,7 +24,9 @@ def execute(
 ) -> None:
     """Execute exactly what was approved, or nothing.
 
-    Prints the stack's outputs at the end. Interrupted and started again it goes on watching.
+    CHANGE_SET is the ARN of the approved change set. Without a fitting approval it refuses with
+    exit code 13. Prints the stack's outputs at the end. Interrupted and started again it goes
+    on watching.
     """
     from compose2cfn.aws.clock import SystemClock
     from compose2cfn.aws.cloudformation import LiveCloudFormation

@@ -8,9 +8,12 @@ import typer
 
 
 def explain(
-    code: Annotated[str, typer.Argument(help="A code such as C2C-C001 or R10.")],
+    code: Annotated[str, typer.Argument()],
 ) -> None:
-    """Explain a diagnostic or a risk rule."""
+    """Explain a diagnostic or a risk rule.
+
+    CODE is what a message or a report names, such as C2C-C001 or R10.
+    """
     from compose2cfn.cli.explanations import explanations, nearest
     from compose2cfn.cli.output import deliver
 

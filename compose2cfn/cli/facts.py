@@ -22,7 +22,10 @@ def facts(
     region: Region = None,
     output: Output = None,
 ) -> None:
-    """Look up the environment in AWS, with read-only calls."""
+    """Look up the environment in AWS, with read-only calls.
+
+    Prints facts about the VPC, subnets, cluster and load balancer that the project names.
+    """
     from compose2cfn.aws.discover import discover
     from compose2cfn.aws.session import open_session
     from compose2cfn.cli.output import deliver, tell

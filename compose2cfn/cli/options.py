@@ -14,28 +14,40 @@ Files: TypeAlias = Annotated[
 ]
 EnvFiles: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--env-file", help="Environment file instead of .env (repeatable)."),
+    typer.Option(
+        "--env-file", help="Environment file instead of .env (repeatable).", metavar="FILE"
+    ),
 ]
 Profiles: TypeAlias = Annotated[
-    list[str] | None, typer.Option("--profile", help="Enable a profile (repeatable).")
+    list[str] | None,
+    typer.Option("--profile", help="Enable a profile (repeatable).", metavar="NAME"),
 ]
 ProjectName: TypeAlias = Annotated[
-    str | None, typer.Option("--project-name", "-p", help="Name of the project.")
+    str | None, typer.Option("--project-name", "-p", help="Name of the project.", metavar="NAME")
 ]
 ProjectDirectory: TypeAlias = Annotated[
-    str | None, typer.Option("--project-directory", help="Directory that relative paths start at.")
+    str | None,
+    typer.Option(
+        "--project-directory", help="Directory that relative paths start at.", metavar="FOLDER"
+    ),
 ]
 FactsFile: TypeAlias = Annotated[
     Path | None,
     typer.Option(
-        "--facts", help="Facts file written by 'compose2cfn facts'; then AWS isn't asked."
+        "--facts",
+        metavar="FILE",
+        help="Facts file written by 'compose2cfn facts'; then AWS isn't asked.",
     ),
 ]
 Output: TypeAlias = Annotated[
-    Path | None, typer.Option("--output", "-o", help="Write to this file instead of stdout.")
+    Path | None,
+    typer.Option("--output", "-o", help="Write to this file instead of stdout.", metavar="FILE"),
 ]
 Region: TypeAlias = Annotated[
-    str | None, typer.Option("--region", help="AWS Region (default: as the AWS CLI finds it).")
+    str | None,
+    typer.Option(
+        "--region", help="AWS Region (default: as the AWS CLI finds it).", metavar="REGION"
+    ),
 ]
 
 

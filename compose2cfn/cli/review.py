@@ -14,18 +14,21 @@ if TYPE_CHECKING:
 
 
 def review(
-    change_set: Annotated[
-        str | None, typer.Argument(help="ARN of the change set (or its name with --stack).")
-    ] = None,
+    change_set: Annotated[str | None, typer.Argument()] = None,
     stack: Annotated[
-        str | None, typer.Option("--stack", help="Stack of a named change set.")
+        str | None, typer.Option("--stack", help="Stack of a change set that is given by name.")
     ] = None,
     from_file: Annotated[
-        Path | None, typer.Option("--from", help="A saved DescribeChangeSet answer.")
+        Path | None,
+        typer.Option("--from", help="Report on a saved DescribeChangeSet answer; AWS isn't asked."),
     ] = None,
     out: Annotated[
         list[str] | None,
-        typer.Option("--out", help="Write a format to a file (repeatable).", metavar="FORMAT=FILE"),
+        typer.Option(
+            "--out",
+            help="Write the report to a file too: text or json (repeatable).",
+            metavar="FORMAT=FILE",
+        ),
     ] = None,
     format_: Annotated[
         ReportFormat, typer.Option("--format", help="Format on stdout.")
@@ -36,7 +39,10 @@ def review(
     ] = False,
     region: Region = None,
 ) -> None:
-    """Report on a change set: verdict, risks, every change."""
+    """Report on a change set: verdict, risks, every change.
+
+    CHANGE_SET is the ARN of the change set, or its name together with --stack.
+    """
     from compose2cfn.cli.output import deliver
     from compose2cfn.cli.report_outputs import outputs, to_stdout
     from compose2cfn.core.exit_codes import ExitCode

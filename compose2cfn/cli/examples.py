@@ -1,0 +1,49 @@
+"""A command line or two for the `--help` of each command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "config": (
+        "compose2cfn config --format json",
+        "compose2cfn config --variables",
+    ),
+    "convert": (
+        "compose2cfn convert --facts facts.json -o template.yaml",
+        "compose2cfn convert -f docker-compose.yml -f prod.yml --lint",
+    ),
+    "facts": ("compose2cfn facts -o facts.json",),
+    "diff": (
+        "compose2cfn diff --facts facts.json --against git:main",
+        "compose2cfn diff --template template.yaml --against stack:my-app",
+    ),
+    "changeset": ("compose2cfn changeset --stack my-app --template template.yaml",),
+    "review": (
+        "compose2cfn review ARN --out json=report.json",
+        "compose2cfn review NAME --stack my-app",
+    ),
+    "approve": (
+        "compose2cfn approve ARN --digest 3f9a1c2b77d0 \\",
+        '    --reason "Release 1.1" --record approval.json',
+    ),
+    "reject": (
+        "compose2cfn reject ARN --digest 3f9a1c2b77d0 \\",
+        '    --reason "Not on a Friday" --record rejection.json',
+    ),
+    "execute": ("compose2cfn execute ARN --approval approval.json",),
+    "explain": ("compose2cfn explain R03", "compose2cfn explain C2C-F013"),
+}
+
+
+def examples(command: str) -> str:
+    """Return the examples as they stand below a command's options, unwrapped."""
+    lines = EXAMPLES[command]
+    title = (
+        "Example:" if sum(line.startswith("compose2cfn") for line in lines) == 1 else "Examples:"
+    )
+    # a line with a backspace keeps the lines of its paragraph as they are
+    return "\n".join(("\b", title, *(f"  {line}" for line in lines)))
