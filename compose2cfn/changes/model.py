@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from compose2cfn.cfn.template import Json
+    from compose2cfn.changes.settings import Check, Setting
     from compose2cfn.core.source import Span
 
 
@@ -177,11 +178,15 @@ class Completeness:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """A resource of a whole stack, changed or not; ``body`` as in :class:`ResourceChange`."""
+    """A resource of a whole stack, changed or not; ``body`` as in :class:`ResourceChange`.
+
+    ``exists`` is MAY where that depends on a condition that isn't known.
+    """
 
     logical_id: str
     type: str
     body: Mapping[str, Json]
+    exists: Confidence = Confidence.WILL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +217,8 @@ class ChangeSet:
     changes: tuple[ResourceChange, ...] = ()
     parameters: tuple[ParameterChange, ...] = ()
     outputs: tuple[OutputChange, ...] = ()
+    settings: tuple[Setting, ...] = ()
+    checks: tuple[Check, ...] = ()
     completeness: Completeness = Completeness()
     before: Whole | None = field(default=None, compare=False, repr=False)
     after: Whole | None = field(default=None, compare=False, repr=False)

@@ -79,7 +79,12 @@ def predict(
 def _whole(template: Mapping[str, Json], side: Stack) -> Whole:
     return Whole(
         resources={
-            name: Resource(logical_id=name, type=resource.type, body=shown_body(resource))
+            name: Resource(
+                logical_id=name,
+                type=resource.type,
+                body=shown_body(resource),
+                exists=resource.exists,
+            )
             for name, resource in side.resources.items()
         },
         outputs={name: shown(value) for name, value in side.outputs.items()},

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compose2cfn.review import rules
+from compose2cfn.review.echoes import without_echoes
 from compose2cfn.review.model import Finding, Level, Review, Target
 from compose2cfn.review.policy import DEFAULT, Policy, decide
 from compose2cfn.review.quotes import secrets_of, without_quotes
@@ -42,6 +43,7 @@ def findings_of(
     """Return the findings, the gravest first; no secret value is in their words."""
     asked = RULES.values() if rules_to_ask is None else rules_to_ask
     secrets = secrets_of(changes)
+    judged = without_echoes(changes)
     origins = {change.logical_id: change.origin for change in changes.changes}
     found = {
         Finding(
@@ -55,7 +57,7 @@ def findings_of(
             origin=origins.get(hit.logical_id),
         )
         for rule in asked
-        for hit in _with_old(rule, changes)
+        for hit in _with_old(rule, judged)
     }
     return tuple(sorted(found, key=_gravest_first))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
 FLOATING = frozenset({"", "latest", "stable", "edge", "main", "master", "dev", "nightly"})
@@ -27,3 +28,27 @@ def image_of(text: str) -> Image:
     head, slash, last = name.rpartition("/")
     repository, _, tag = last.partition(":")
     return Image(f"{head}{slash}{repository}", tag, digest)
+
+
+_VERSION = re.compile(r"v?([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})(?=$|[-+_])(?P<more>.*)")
+_FIRST_YEAR = 1000
+_LONGEST_BUILD = 6
+
+
+def version_of(tag: str) -> tuple[int, ...]:
+    """Return the numbers of a version tag (`v1.2.3`, `1.2-alpine`); empty for any other tag.
+
+    A preview (`2.0.0-rc.1`) and a build of a date are no version to compare, so they are empty too.
+    """
+    found = _VERSION.fullmatch(tag)
+    if found is None or any(char.isdigit() for char in found["more"]):
+        return ()
+    numbers = tuple(int(part) for part in found[1].split("."))
+    # a long number alone is a commit that happens to have no letter, or a time
+    return () if len(numbers) == 1 and len(found[1].removeprefix("v")) > _LONGEST_BUILD else numbers
+
+
+def is_major_step(old: tuple[int, ...], new: tuple[int, ...]) -> bool:
+    """Tell whether the major version goes up; a single number or a year is none."""
+    written = len(old) > 1 and len(new) > 1
+    return written and old[0] < new[0] < _FIRST_YEAR

@@ -1,8 +1,9 @@
-"""Ingress rules of security groups as comparable values, wherever they are written."""
+"""Rules of security groups as comparable values, wherever they are written."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TYPE_CHECKING
 
 from compose2cfn.review.reading import maps, number
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from compose2cfn.cfn.template import Json
 
 _WORLD = ("0.0.0.0/0", "::/0")
-_PEERS = ("CidrIp", "CidrIpv6", "SourceSecurityGroupId", "SourcePrefixListId")
+_PEERS = (
+    *("CidrIp", "CidrIpv6", "SourceSecurityGroupId", "SourcePrefixListId"),
+    *("DestinationSecurityGroupId", "DestinationPrefixListId"),
+)
 _LAST_PORT = 65_535
 _PROTOCOLS = {"6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
 _ATTACKED = (
@@ -53,13 +57,33 @@ class Ingress:
         ports = self.protocol in {"tcp", "udp"}
         return ports and any(self.first <= port <= self.last for port in _ATTACKED)
 
+    @property
+    def network(self) -> IPv4Network | IPv6Network | None:
+        """The peer as a range of addresses, if it is one."""
+        try:
+            return ip_network(self.peer, strict=False)
+        except ValueError:
+            return None
+
     def covers(self, other: Ingress) -> bool:
         """Tell whether the other one lets in nothing more than this one."""
-        same_peer = self.peer == other.peer
+        if not self._reaches(other):
+            return False
         if self.protocol == "-1":
-            return same_peer
-        same = same_peer and self.protocol == other.protocol
+            return True
+        same = self.protocol == other.protocol
         return same and self.first <= other.first and other.last <= self.last
+
+    def _reaches(self, other: Ingress) -> bool:
+        """Tell whether the other's peer is this one's, or inside it."""
+        if self.peer == other.peer:
+            return True
+        mine, its = self.network, other.network
+        if isinstance(mine, IPv4Network) and isinstance(its, IPv4Network):
+            return its.subnet_of(mine)
+        if isinstance(mine, IPv6Network) and isinstance(its, IPv6Network):
+            return its.subnet_of(mine)
+        return False
 
 
 def ingress_of(type_: str, properties: Mapping[str, Json]) -> set[Ingress]:
@@ -67,6 +91,12 @@ def ingress_of(type_: str, properties: Mapping[str, Json]) -> set[Ingress]:
     inline = type_ == "AWS::EC2::SecurityGroup"
     rules = maps(properties.get("SecurityGroupIngress")) if inline else [properties]
     return {item for rule in rules for item in _atoms(rule)}
+
+
+def egress_of(properties: Mapping[str, Json]) -> set[Ingress] | None:
+    """Return what the members of a security group may reach; None means everything."""
+    rules = properties.get("SecurityGroupEgress")
+    return None if rules is None else {item for rule in maps(rules) for item in _atoms(rule)}
 
 
 def _atoms(rule: Mapping[str, Json]) -> list[Ingress]:

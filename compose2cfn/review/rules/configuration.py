@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action
 from compose2cfn.review.model import Level
-from compose2cfn.review.reading import TASK_DEFINITION, containers, maps, number, of_type, pair
+from compose2cfn.review.reading import (
+    TASK_DEFINITION,
+    containers,
+    items,
+    maps,
+    number,
+    of_type,
+    pair,
+)
 from compose2cfn.review.registry import Hit, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.changes.model import ChangeSet
@@ -24,7 +33,8 @@ def _names(container: Mapping[str, Json], key: str) -> set[str]:
 def less_contained(changes: ChangeSet) -> Iterator[Hit]:
     """A container is gone from its task, or gets more power over the machine it runs on.
 
-    That is: privileged mode, root where another user was set, or a file system that can be written.
+    That is: privileged mode, another Linux capability, root where another user was set, a file
+    system that can be written; or the task goes on when the container ends.
     """
     for change in of_type(changes, TASK_DEFINITION):
         if change.action is not Action.MODIFY or change.after is None:
@@ -58,6 +68,21 @@ def _lost(old: Mapping[str, Json], new: Mapping[str, Json]) -> Iterator[tuple[st
     was, now = old.get("User"), new.get("User")
     if isinstance(was, str) and was not in root and (now is None or str(now) in root):
         yield "runs as root", "User"
+    if str(old.get("Essential", "true")).lower() == "true" and _is_off(new, "Essential"):
+        yield "its end no longer stops the task", "Essential"
+    gained = _capabilities(new) - _capabilities(old)
+    if gained:
+        yield f"gets the Linux capability {', '.join(sorted(gained))}", "LinuxParameters"
+
+
+def _is_off(container: Mapping[str, Json], key: str) -> bool:
+    return str(container.get(key)).lower() == "false"
+
+
+def _capabilities(container: Mapping[str, Json]) -> set[str]:
+    told = container.get("LinuxParameters")
+    added = told.get("Capabilities") if isinstance(told, Mapping) else None
+    return {str(item) for item in items(added.get("Add") if isinstance(added, Mapping) else None)}
 
 
 def _on(container: Mapping[str, Json], key: str) -> bool:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, Hidden
+from compose2cfn.review import whole
 from compose2cfn.review.ingress import Ingress, ingress_of
 from compose2cfn.review.model import Level
 from compose2cfn.review.reading import (
     ECS_SERVICE,
     both_sides,
+    items,
+    number,
     of_type,
     pair,
     properties,
@@ -23,10 +26,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compose2cfn.cfn.template import Json
-    from compose2cfn.changes.model import ChangeSet, ResourceChange
+    from compose2cfn.changes.model import ChangeSet, Resource, ResourceChange, Whole
 
 _GROUP, _RULE = "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress"
 _LOAD_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
+_LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 _WEB = (80, 443)
 
 
@@ -36,8 +40,10 @@ def opened_to_the_world(changes: ChangeSet) -> Iterator[Hit]:
 
     Critical where that is every port, or one that is attacked within minutes: SSH, RDP, databases,
     caches, file systems. Low for ports 80 and 443 of an internet-facing load balancer in the same
-    change. Let in the load balancer's security group or your own network instead.
+    change. Let in the load balancer's security group or your own network instead. High too where an
+    internet-facing load balancer of the stack newly listens at such an attacked port.
     """
+    yield from _attacked_listeners(changes)
     public = _of_public_load_balancers(changes)
     for change in of_type(changes, _GROUP, _RULE):
         if not stays(change):
@@ -55,6 +61,27 @@ def opened_to_the_world(changes: ChangeSet) -> Iterator[Hit]:
                     path=_path(change),
                     level=_level(opened, change.logical_id in public),
                 )
+
+
+def _attacked_listeners(changes: ChangeSet) -> Iterator[Hit]:
+    """Yield listeners at attacked ports, where no security group of the balancer closes them."""
+    stack = whole.after(changes)
+    for change in of_type(changes, _LISTENER):
+        old, new = (number(value) for value in pair(change, "Port"))
+        if not stays(change) or new is None or (change.action is not Action.ADD and old == new):
+            continue
+        at = Ingress("tcp", int(new), int(new), "0.0.0.0/0")
+        named = whole.target(properties(change.after).get("LoadBalancerArn"))
+        balancer = stack.resources.get(named) if named else None
+        if balancer is None or not at.is_dangerous or not _is_public(balancer.body):
+            continue
+        if _lets_in(stack, balancer, at):
+            yield Hit(
+                change.logical_id,
+                f"the internet-facing load balancer {named} listens at {at.first}",
+                "put it behind an internal load balancer, or reach it over a VPN",
+                path="/Properties/Port",
+            )
 
 
 def _level(opened: Ingress, is_public_balancer: bool) -> Level:
@@ -84,16 +111,41 @@ def _unseen(change: ResourceChange) -> Iterator[Hit]:
 def _of_public_load_balancers(changes: ChangeSet) -> set[str]:
     """Return the logical ids of security groups of internet-facing load balancers."""
     groups: list[Json] = []
-    for change in of_type(changes, _LOAD_BALANCER):
-        body = properties(change.after)
-        if body.get("Scheme", "internet-facing") == "internet-facing":
-            groups += body.get("SecurityGroups") or ()
+    for balancer in whole.of_types(whole.after(changes), _LOAD_BALANCER):
+        if _is_public(balancer.body):
+            groups += items(properties(balancer.body).get("SecurityGroups"))
     named = {_name(item) for item in groups}
     return {
         change.logical_id
-        for change in of_type(changes, _GROUP)
-        if change.logical_id in named or (change.physical_id and change.physical_id in named)
+        for change in of_type(changes, _GROUP, _RULE)
+        if named & {change.logical_id, change.physical_id, _group(change)}
     }
+
+
+def _group(change: ResourceChange) -> str | None:
+    """Return the id of the group to which a rule by itself belongs."""
+    return _name(properties(change.after).get("GroupId")) if change.type == _RULE else None
+
+
+def _is_public(balancer: Mapping[str, Json]) -> bool:
+    return bool(properties(balancer).get("Scheme", "internet-facing") == "internet-facing")
+
+
+def _lets_in(stack: Whole, balancer: Resource, at: Ingress) -> bool:
+    """Tell whether the balancer's security groups let everyone in there, or aren't known."""
+    told = properties(balancer.body)
+    groups = {_name(item) for item in items(told.get("SecurityGroups"))}
+    if not groups:
+        return told.get("Type") == "network"
+    if not groups <= stack.resources.keys():
+        return True
+    open_: set[Ingress] = set()
+    for item in whole.of_types(stack, _GROUP, _RULE):
+        its = properties(item.body)
+        owner = item.logical_id if item.type == _GROUP else _name(its.get("GroupId"))
+        if owner in groups:
+            open_ |= ingress_of(item.type, its)
+    return any(rule_.covers(at) for rule_ in open_)
 
 
 def _name(value: Json) -> str:

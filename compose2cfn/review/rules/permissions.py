@@ -19,6 +19,7 @@ from compose2cfn.review.reading import (
 )
 from compose2cfn.review.registry import Hit, rule
 from compose2cfn.review.statements import Permission, permissions
+from compose2cfn.review.whole import differs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -119,6 +120,30 @@ def powerful_policy(changes: ChangeSet) -> Iterator[Hit]:
                     path="/Properties/AssumeRolePolicyDocument",
                     level=Level.CRITICAL,
                 )
+
+
+@rule("R14", Level.MEDIUM, "A permissions boundary is removed or changes")
+def boundary_changes(changes: ChangeSet) -> Iterator[Hit]:
+    """The policy that limits what an identity may do at most is taken off, or is another one.
+
+    Whatever its own policies allow counts in full then. Whoever set the boundary should agree.
+    """
+    for change in of_type(changes, *_IDENTITIES):
+        before, after = pair(change, "PermissionsBoundary")
+        if change.action is not Action.MODIFY or before is None:
+            continue
+        if after is None and both_sides(change):
+            told = "its permissions boundary is removed"
+        elif after is not None and differs(before, after):
+            told = "it gets another permissions boundary"
+        else:
+            continue
+        yield Hit(
+            change.logical_id,
+            told,
+            "ask whoever set the boundary",
+            path="/Properties/PermissionsBoundary",
+        )
 
 
 @rule("R15", Level.HIGH, "Containers get another identity")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, Replacement
+from compose2cfn.review.echoes import ECHO
 from compose2cfn.review.model import Level
 from compose2cfn.review.registry import Hit, rule
 
@@ -56,6 +57,13 @@ def _undecided(changes: ChangeSet) -> Iterator[Hit]:
                 "AWS doesn't say (or says in an unknown word) what happens to it",
                 "find out before you approve: it may be replaced or removed",
                 level=Level.HIGH,
+            )
+        elif ECHO in change.reasons:
+            yield Hit(
+                change.logical_id,
+                f"a replacement can't be excluded, but is most unlikely: {ECHO}",
+                "nothing to do",
+                level=Level.INFO,
             )
         elif change.is_replaced and change.replacement is Replacement.CONDITIONAL:
             yield Hit(

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action
-from compose2cfn.review.images import image_of
+from compose2cfn.review.deployment import codes, is_stuck, minimum_percent
+from compose2cfn.review.images import image_of, is_major_step, version_of
 from compose2cfn.review.model import Level
 from compose2cfn.review.reading import (
     ECS_SERVICE,
@@ -15,6 +16,7 @@ from compose2cfn.review.reading import (
     number,
     of_type,
     pair,
+    properties,
     stays,
 )
 from compose2cfn.review.registry import Hit, rule
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.changes.model import ChangeSet, ResourceChange
+
+_TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 
 
 @rule("R16", Level.MEDIUM, "An image that may change by itself", of_state=True)
@@ -62,42 +66,96 @@ def _image(change: ResourceChange, name: str, before: Json, after: str) -> Itera
         )
 
 
-@rule("R19", Level.MEDIUM, "A less careful rollout")
+@rule("R17", Level.MEDIUM, "An older or very different version")
+def version_jumps(changes: ChangeSet) -> Iterator[Hit]:
+    """An image goes back to a lower version, or on to another major version (low).
+
+    A lower version may not understand the data that the newer one wrote; by semantic versioning a
+    new major version may break who calls it. Tags that are no version numbers aren't judged, and
+    single numbers and years are only compared for going back.
+    """
+    for change in of_type(changes, TASK_DEFINITION):
+        old = containers(change.before)
+        for name, container in containers(change.after).items():
+            images = [item.get("Image") for item in (old.get(name, {}), container)]
+            was, now = (image_of(item if isinstance(item, str) else "") for item in images)
+            first, second = version_of(was.tag), version_of(now.tag)
+            if not first or len(first) != len(second) or was.repository != now.repository:
+                continue
+            path = f"/Properties/ContainerDefinitions/{name}/Image"
+            if second < first:
+                told = f"{name}: back from {was.tag} to {now.tag}"
+                fix = "check that the older version understands today's data"
+                yield Hit(change.logical_id, told, fix, path)
+            elif is_major_step(first, second):
+                told = f"{name}: another major version, {was.tag} → {now.tag}"
+                fix = "read its notes about breaking changes"
+                yield Hit(change.logical_id, told, fix, path, level=Level.LOW)
+
+
+@rule("R19", Level.MEDIUM, "A less careful rollout", of_state=True)
 def unsafe_rollout(changes: ChangeSet) -> Iterator[Hit]:
     """The rollout may stop all tasks before new ones run, or no longer goes back on failure.
 
-    With a minimum of 0 % healthy tasks ECS may stop everything first. Without the circuit breaker
-    a deployment whose tasks never become healthy goes on for hours. Without a health check ECS
-    counts a task as good as soon as its process runs.
+    With a minimum of 0 % healthy tasks ECS may stop everything first; with one task that is a gap
+    in every release. Where it may neither stop an old task nor start a new one (one task, minimum
+    and maximum 100 %) a rollout never ends (high). Without the circuit breaker a deployment whose
+    tasks never become healthy goes on for hours. Without a health check ECS counts a task as good
+    as soon as its process runs; one that accepts more answers, or a shorter time of grace, decides
+    otherwise than before. Source: ECS developer guide, rolling deployments.
     """
     for change in of_type(changes, ECS_SERVICE):
+        if stays(change) and change.after is not None:
+            yield from _pace(change)
         if change.action is Action.MODIFY:
             before, after = pair(change, "DeploymentConfiguration")
-            yield from _deployment(change, _map(before), _map(after))
+            yield from _breaker(change, _map(before), _map(after))
+            yield from _grace(change)
     for change in of_type(changes, TASK_DEFINITION):
-        new = containers(change.after)
-        for name, container in containers(change.before).items():
-            if container.get("HealthCheck") and name in new and not new[name].get("HealthCheck"):
-                yield Hit(
-                    change.logical_id,
-                    f"{name}: the health check is removed",
-                    "keep a health check, so that ECS notices a task that hangs",
-                    path=f"/Properties/ContainerDefinitions/{name}/HealthCheck",
-                )
+        yield from _container_checks(change)
+    for change in of_type(changes, _TARGET_GROUP):
+        if change.action is Action.MODIFY:
+            yield from _checks(change)
 
 
-def _deployment(
-    change: ResourceChange, before: Mapping[str, Json], after: Mapping[str, Json]
-) -> Iterator[Hit]:
+def _container_checks(change: ResourceChange) -> Iterator[Hit]:
+    new = containers(change.after)
+    for name, container in containers(change.before).items():
+        if container.get("HealthCheck") and name in new and not new[name].get("HealthCheck"):
+            yield Hit(
+                change.logical_id,
+                f"{name}: the health check is removed",
+                "keep a health check, so that ECS notices a task that hangs",
+                path=f"/Properties/ContainerDefinitions/{name}/HealthCheck",
+            )
+
+
+def _pace(change: ResourceChange) -> Iterator[Hit]:
     path = "/Properties/DeploymentConfiguration"
-    old, new = (number(item.get("MinimumHealthyPercent")) for item in (before, after))
-    if new == 0 and old != 0:
+    old, new = properties(change.before), properties(change.after)
+    if minimum_percent(new) == 0 and minimum_percent(old) != 0:
+        one = number(new.get("DesiredCount")) == 1
+        gap = ": a gap in each release" if one else ""
         yield Hit(
             change.logical_id,
-            "minimum healthy percent becomes 0: ECS may stop all tasks before new ones run",
+            f"with minimum healthy percent 0 ECS may stop all tasks before new ones run{gap}",
             "keep at least 50 (or 100 with one task)",
             path=f"{path}/MinimumHealthyPercent",
         )
+    if is_stuck(new) and not is_stuck(old):
+        yield Hit(
+            change.logical_id,
+            "ECS may neither stop an old task nor start a new one: a rollout never ends",
+            "allow a higher maximum percent, or a lower minimum",
+            path=f"{path}/MaximumPercent",
+            level=Level.HIGH,
+        )
+
+
+def _breaker(
+    change: ResourceChange, before: Mapping[str, Json], after: Mapping[str, Json]
+) -> Iterator[Hit]:
+    path = "/Properties/DeploymentConfiguration"
     for key in ("Enable", "Rollback"):
         breaker = [_map(item.get("DeploymentCircuitBreaker")).get(key) for item in (before, after)]
         if _is_true(breaker[0]) and not _is_true(breaker[1]):
@@ -108,6 +166,29 @@ def _deployment(
                 "keep it on, so that a failed deployment ends by itself",
                 path=f"{path}/DeploymentCircuitBreaker/{key}",
             )
+
+
+def _grace(change: ResourceChange) -> Iterator[Hit]:
+    old, new = (number(value) for value in pair(change, "HealthCheckGracePeriodSeconds"))
+    if old is not None and new is not None and new < old:
+        yield Hit(
+            change.logical_id,
+            f"tasks have {new:g} s to become healthy, not {old:g} s",
+            "check that they start faster than that, or ECS stops them over and over",
+            path="/Properties/HealthCheckGracePeriodSeconds",
+        )
+
+
+def _checks(change: ResourceChange) -> Iterator[Hit]:
+    old, new = (_map(value).get("HttpCode") for value in pair(change, "Matcher"))
+    was, now = codes(old), codes(new)
+    if was and now > was:
+        yield Hit(
+            change.logical_id,
+            f"more answers count as healthy: {old} → {new}",
+            "let only answers count that a working service gives",
+            path="/Properties/Matcher/HttpCode",
+        )
 
 
 def _map(value: Json) -> Mapping[str, Json]:
