@@ -173,3 +173,11 @@ ALIAS = code(
     "All services of a project share one namespace, `<project>.local`, whatever their networks: an "
     "alias must differ from the names and aliases of all other services.",
 )
+SECRET = code(
+    "C2C-M027",
+    "A secret can't be handed over",
+    "A secret stays in AWS Secrets Manager or the Parameter Store; the template holds its ARN "
+    "alone. The task writes it to `/run/secrets/TARGET`, or its `x-aws-keys` to "
+    "`/run/secrets/TARGET/KEY`. Make it with `aws secretsmanager create-secret`, then write "
+    "`external: true` and its ARN as `name`.",
+)

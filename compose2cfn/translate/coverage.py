@@ -90,6 +90,7 @@ HARMLESS: tuple[Pattern, ...] = tuple(
             "services.*.stdin_open",
             "services.*.tty",
             "networks.*.labels.**",
+            "secrets.*.labels.**",
             "volumes.*.labels.**",
         ),
     )

@@ -22,6 +22,7 @@ from compose2cfn.translate.mappings import (
     placement,
     roles,
     rollout,
+    secrets,
     storage,
     volumes,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "placement",
     "roles",
     "rollout",
+    "secrets",
     "storage",
     "volumes",
 ]

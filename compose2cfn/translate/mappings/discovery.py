@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from compose2cfn.cfn.template import Resource, get_att, ref
 from compose2cfn.translate.codes import ALIAS
 from compose2cfn.translate.effects import Append, Create, Effect, Put, Report, Target
+from compose2cfn.translate.first_container import IMAGE
 from compose2cfn.translate.ids import NAMESPACE, VPC_ID
 from compose2cfn.translate.log_driver import log_configuration
 from compose2cfn.translate.naming import namespace_name, normalised
@@ -40,8 +41,6 @@ if TYPE_CHECKING:
     from compose2cfn.compose.model import Project, Service
     from compose2cfn.core.source import Span
     from compose2cfn.translate.context import Context
-
-SEARCH_DOMAIN_IMAGE = "public.ecr.aws/amazonlinux/amazonlinux:2023-minimal"
 
 # POSIX shell alone; the image needs no further tool. The first argument is the namespace.
 SEARCH_DOMAIN_SCRIPT = (
@@ -181,7 +180,7 @@ def search_domain(service: Service, ctx: Context) -> Iterator[Effect]:
             "Command": [namespace_name(ctx.project.name)],
             "EntryPoint": ["/bin/sh", "-euc", SEARCH_DOMAIN_SCRIPT, "search-domain"],
             "Essential": False,
-            "Image": SEARCH_DOMAIN_IMAGE,
+            "Image": IMAGE,
             "LogConfiguration": log_configuration(ctx.project.name),
             "Name": name,
         },

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from compose2cfn.core.errors import InputError
-from compose2cfn.translate.mappings.discovery import SEARCH_DOMAIN_IMAGE, SEARCH_DOMAIN_SCRIPT
+from compose2cfn.translate.first_container import IMAGE
+from compose2cfn.translate.mappings.discovery import SEARCH_DOMAIN_SCRIPT
 from compose2cfn.translate.translate import translate
 from tests.translate.made import made, properties
 from tests.translate.projects import DEMO_APP, ENVIRONMENT, facts, project
@@ -39,7 +40,7 @@ def test_services_without_a_common_network_need_none() -> None:
 def test_the_first_container_ends_before_the_application_starts() -> None:
     task = properties(translate(project(DEMO_APP), facts()), "FrontendTaskDefinition")
     first, main = task["ContainerDefinitions"]
-    assert (first["Essential"], first["Image"]) == (False, SEARCH_DOMAIN_IMAGE)
+    assert (first["Essential"], first["Image"]) == (False, IMAGE)
     assert first["Command"] == ["shop.local"]
     assert main["DependsOn"] == [{"Condition": "SUCCESS", "ContainerName": first["Name"]}]
 
@@ -52,7 +53,7 @@ def test_every_service_is_registered_under_its_own_name() -> None:
 
 
 def test_no_image_comes_from_docker_hub() -> None:
-    assert SEARCH_DOMAIN_IMAGE.startswith("public.ecr.aws/amazonlinux/")
+    assert IMAGE.startswith("public.ecr.aws/amazonlinux/")
 
 
 @pytest.mark.parametrize(

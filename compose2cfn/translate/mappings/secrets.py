@@ -1,0 +1,187 @@
+"""Secrets become files under `/run/secrets/`, and their values never enter a template.
+
+ECS hands a secret to a container as an environment variable only (Amazon ECS Developer Guide, 'Pass
+sensitive data to an Amazon ECS container'), while images expect Compose's files. So a short-lived
+container in front of the application gets the variables and writes the files into a volume of the
+task that goes with it; the application sees the files and no variable. The container is Amazon's
+minimal Amazon Linux with a few words of shell, as for the search domain (:mod:`.discovery`);
+Docker's integration did the same with an image of its own from Docker Hub.
+
+Why not otherwise: variables of the application's own container would have other names than images
+look for (`…_FILE` variables name paths), and show up in its process list and crash reports.
+
+Only a secret that AWS Secrets Manager or the Parameter Store already keeps can be used, by its ARN.
+The value of a `file` or `environment` secret would have to pass through the template, where
+everybody who may read the stack sees it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from compose2cfn.translate.codes import SECRET
+from compose2cfn.translate.effects import Append, Effect, Grant, Report, Role, Target
+from compose2cfn.translate.first_container import IMAGE
+from compose2cfn.translate.log_driver import log_configuration
+from compose2cfn.translate.naming import normalised
+from compose2cfn.translate.registry import maps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from compose2cfn.compose.model import Project, Secret, SecretGrant, Service
+    from compose2cfn.translate.context import Context
+
+DIRECTORY = "/run/secrets"
+VOLUME = "compose2cfn-secrets"
+
+# POSIX shell and coreutils; groups of four arguments: variable, mode, owner, path
+SECRETS_SCRIPT = (
+    'while [ $# -gt 0 ]; do eval "value=\\$$1"; mkdir -p "${4%/*}"; '
+    'printf %s "$value" > "$4"; chown "$3" "$4"; chmod "$2" "$4"; shift 4; done'
+)
+
+_SECRETS_MANAGER = re.compile(
+    r"arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+-[A-Za-z0-9]{6}"
+)
+_PARAMETER = re.compile(r"arn:[a-z-]+:ssm:[a-z0-9-]+:\d{12}:parameter/\S+")
+_ALL = "*"
+
+
+class _File(NamedTuple):
+    """One file to write, and what ECS takes its content from."""
+
+    path: str
+    value_from: str
+    grant: SecretGrant
+
+
+@maps(
+    "secrets.*.name",
+    "secrets.*.external",
+    "secrets.*.file",
+    "secrets.*.environment",
+    "secrets.*.x-aws-keys",
+    "secrets.*.x-aws-keys.*",
+)
+def kept_elsewhere(project: Project, _: Context) -> Iterator[Effect]:
+    """Refuse secrets that aren't kept in AWS, and keys that ECS can't pick."""
+    used = {grant.source for service in project.services.values() for grant in service.secrets}
+    for key in sorted(project.secrets.keys() & used):
+        secret = project.secrets[key]
+        told = _problem(secret)
+        if told is not None:
+            message, hint, at = told
+            yield Report(SECRET.error(f"secret '{key}' {message}", secret.at(at), hint=hint))
+
+
+def _problem(secret: Secret) -> tuple[str, str, str] | None:
+    if not secret.external:
+        hint = "keep it in AWS Secrets Manager, and write 'external: true' and 'name: ARN' instead"
+        at = next((key for key in ("file", "environment") if key in secret.node.entries), "name")
+        return "isn't kept in AWS, and no value enters a template", hint, at
+    parameter = _PARAMETER.fullmatch(secret.name)
+    if not parameter and not _SECRETS_MANAGER.fullmatch(secret.name):
+        hint = "'name: arn:…:secret:NAME-XXXXXX', in full, or the ARN of a parameter"
+        return "isn't named by the ARN of a secret", hint, "name"
+    if secret.keys and parameter:
+        return "is a parameter, which has no keys", "remove 'x-aws-keys'", "x-aws-keys"
+    if _ALL in secret.keys:
+        return "wants all keys, which ECS can't list", "name the keys", "x-aws-keys"
+    wrong = next((key for key in secret.keys if not re.fullmatch(r"[^:/\s]+", key)), None)
+    if wrong is not None:
+        return f"has the key '{wrong}', which is no file name", "name another", "x-aws-keys"
+    return None
+
+
+@maps(
+    "services.*.secrets.*.source",
+    "services.*.secrets.*.target",
+    "services.*.secrets.*.uid",
+    "services.*.secrets.*.gid",
+    "services.*.secrets.*.mode",
+)
+def files(service: Service, ctx: Context) -> Iterator[Effect]:
+    """Write the secrets into files before the application starts; it may read exactly these."""
+    written: dict[str, _File] = {}
+    for index, grant in enumerate(service.secrets):
+        for file in _files(grant, ctx.project.secrets):
+            told = _path_problem(file.path, written)
+            if told is not None:
+                message = f"'{service.name}': {told}"
+                yield Report(SECRET.error(message, service.at("secrets", index)))
+            written.setdefault(file.path, file)
+    if written:
+        wanted = [written[path] for path in sorted(written)]
+        yield from _first_container(service, wanted, ctx)
+        yield from _grants(service, wanted, ctx)
+
+
+def _files(grant: SecretGrant, secrets: Mapping[str, Secret]) -> Iterator[_File]:
+    """Yield the file of a secret, or a file for each of its keys in a directory."""
+    secret = secrets.get(grant.source)
+    if secret is None or _problem(secret) is not None:
+        return  # told at the secret itself, or by the loader
+    target = grant.target or grant.source
+    path = target if target.startswith("/") else f"{DIRECTORY}/{target}"
+    if not secret.keys:
+        yield _File(path, secret.name, grant)
+    for key in secret.keys:
+        yield _File(f"{path}/{key}", f"{secret.name}:{key}::", grant)
+
+
+def _path_problem(path: str, written: Mapping[str, _File]) -> str | None:
+    if path in written:
+        return f"two secrets are written to {path}"
+    parts = path.removeprefix(f"{DIRECTORY}/").split("/")
+    if not path.startswith(f"{DIRECTORY}/") or {"", ".", ".."} & set(parts):
+        return f"{path} is no file below {DIRECTORY}/"
+    return None
+
+
+def _first_container(service: Service, wanted: list[_File], ctx: Context) -> Iterator[Effect]:
+    origin = service.at("secrets")
+    name = f"{normalised(service.name)}_Secrets_InitContainer"
+    arguments: list[str] = []
+    for number, file in enumerate(wanted):
+        owner = f"{file.grant.uid or 0}:{file.grant.gid or 0}"
+        arguments += [f"S{number}", file.grant.mode or "0444", owner, file.path]
+    mount = {"ContainerPath": DIRECTORY, "SourceVolume": VOLUME}
+    container = {
+        "Command": arguments,
+        "EntryPoint": ["/bin/sh", "-euc", SECRETS_SCRIPT, "secrets"],
+        "Essential": False,
+        "Image": IMAGE,
+        "LogConfiguration": log_configuration(ctx.project.name),
+        "MountPoints": [mount],
+        "Name": name,
+        "Secrets": [
+            {"Name": f"S{number}", "ValueFrom": file.value_from}
+            for number, file in enumerate(wanted)
+        ],
+    }
+    for target, key, item in (
+        (Target.TASK, "ContainerDefinitions", container),
+        (Target.TASK, "Volumes", {"Name": VOLUME}),
+        (Target.CONTAINER, "MountPoints", {**mount, "ReadOnly": True}),
+        (Target.CONTAINER, "DependsOn", {"Condition": "SUCCESS", "ContainerName": name}),
+    ):
+        yield Append(target=target, key=key, item=item, origin=origin)
+
+
+def _grants(service: Service, wanted: list[_File], ctx: Context) -> Iterator[Effect]:
+    """Let ECS read exactly these secrets."""
+    arns = {ctx.project.secrets[file.grant.source].name for file in wanted}
+    for action, kind in (
+        ("secretsmanager:GetSecretValue", _SECRETS_MANAGER),
+        ("ssm:GetParameters", _PARAMETER),
+    ):
+        resources = sorted(arn for arn in arns if kind.fullmatch(arn))
+        if resources:
+            yield Grant(
+                role=Role.EXECUTION,
+                policy=f"{service.name}GrantAccessToSecrets",
+                statement={"Effect": "Allow", "Action": [action], "Resource": resources},
+                origin=service.at("secrets"),
+            )

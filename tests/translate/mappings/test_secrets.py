@@ -1,0 +1,143 @@
+"""Secrets as files, with the shell script run for real."""
+
+from __future__ import annotations
+
+import os
+import stat
+import subprocess
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from compose2cfn.cfn.yaml_io import dump
+from compose2cfn.translate.mappings.secrets import SECRETS_SCRIPT
+from tests.translate.made import made, properties, refused
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ARN = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:token-AbCdEf"
+PARAMETER = "arn:aws:ssm:eu-west-1:111122223333:parameter/shop/token"
+GRANT = "secrets: [{source: token}]"
+
+
+def declared(name: str = ARN, more: str = "") -> str:
+    return f"secrets: {{token: {{external: true, name: '{name}'{more}}}}}\n"
+
+
+def task(text: str = GRANT, rest: str = "") -> Any:
+    return properties(made(text, rest=rest or declared()), "WebTaskDefinition")
+
+
+def test_without_secrets_there_is_no_first_container() -> None:
+    definition = properties(made(), "WebTaskDefinition")
+    assert len(definition["ContainerDefinitions"]) == 1
+    assert "Volumes" not in definition
+
+
+def test_a_secret_is_a_file_that_the_application_only_reads() -> None:
+    definition = task()
+    first, application = definition["ContainerDefinitions"]
+    assert first["Secrets"] == [{"Name": "S0", "ValueFrom": ARN}]
+    assert first["Command"] == ["S0", "0444", "0:0", "/run/secrets/token"]
+    assert first["Essential"] is False
+    assert application["DependsOn"] == [
+        {"Condition": "SUCCESS", "ContainerName": "Web_Secrets_InitContainer"}
+    ]
+    (mount,) = application["MountPoints"]
+    assert (mount["ContainerPath"], mount["ReadOnly"]) == ("/run/secrets", True)
+    assert definition["Volumes"] == [{"Name": mount["SourceVolume"]}]
+    assert "Secrets" not in application
+
+
+def test_target_mode_and_owner_are_kept() -> None:
+    text = "secrets: [{source: token, target: sub/t, uid: '1', gid: '2', mode: '0400'}]"
+    first, _ = task(text)["ContainerDefinitions"]
+    assert first["Command"] == ["S0", "0400", "1:2", "/run/secrets/sub/t"]
+
+
+def test_keys_are_files_in_a_directory() -> None:
+    rest = declared(more=", x-aws-keys: [user, pass]")
+    first, _ = task(rest=rest)["ContainerDefinitions"]
+    assert first["Secrets"] == [
+        {"Name": "S0", "ValueFrom": f"{ARN}:pass::"},
+        {"Name": "S1", "ValueFrom": f"{ARN}:user::"},
+    ]
+    assert first["Command"][3::4] == ["/run/secrets/token/pass", "/run/secrets/token/user"]
+
+
+@pytest.mark.parametrize(
+    ("name", "action"),
+    [(ARN, "secretsmanager:GetSecretValue"), (PARAMETER, "ssm:GetParameters")],
+)
+def test_ecs_may_read_exactly_these(name: str, action: str) -> None:
+    role = properties(made(GRANT, rest=declared(name)), "WebTaskExecutionRole")
+    (policy,) = [it for it in role["Policies"] if it["PolicyName"] == "webGrantAccessToSecrets"]
+    assert policy["PolicyDocument"]["Statement"] == [
+        {"Effect": "Allow", "Action": [action], "Resource": [name]}
+    ]
+
+
+def test_a_volume_of_the_same_name_is_no_clash() -> None:
+    text = f"{GRANT}\nvolumes: [{{type: volume, source: secrets, target: /d}}]"
+    definition = task(text, f"{declared()}volumes: {{secrets: }}\n")
+    names = [volume["Name"] for volume in definition["Volumes"]]
+    assert sorted(names) == ["compose2cfn-secrets", "secrets"]
+
+
+@pytest.mark.parametrize(
+    ("secret", "message"),
+    [
+        ("{file: ./hunter2.txt}", "isn't kept in AWS"),
+        ("{environment: TOKEN}", "isn't kept in AWS"),
+        ("{external: true, name: plainname}", "isn't named by the ARN of a secret"),
+        (f"{{external: true, name: '{ARN[:-7]}'}}", "isn't named by the ARN of a secret"),
+        (f"{{external: true, name: '{ARN}', x-aws-keys: '*'}}", "wants all keys"),
+        (f"{{external: true, name: '{ARN}', x-aws-keys: 'a:b'}}", "the key 'a:b'"),
+        (f"{{external: true, name: '{PARAMETER}', x-aws-keys: a}}", "a parameter"),
+    ],
+)
+def test_a_secret_that_is_not_in_aws_is_refused_at_its_line(secret: str, message: str) -> None:
+    (problem,) = refused(GRANT, rest=f"secrets: {{token: {secret}}}\n")
+    assert problem.code == "C2C-M027"
+    assert message in problem.message
+    assert str(problem.span).startswith("docker-compose.yml:12:")
+
+
+@pytest.mark.parametrize(
+    ("grants", "message"),
+    [
+        ("{source: token, target: /etc/token}", "/etc/token is no file below /run/secrets/"),
+        ("{source: token, target: ../token}", "/run/secrets/../token is no file"),
+        ("{source: token}, {source: token, uid: '1'}", "two secrets are written to"),
+    ],
+)
+def test_a_file_elsewhere_is_refused(grants: str, message: str) -> None:
+    (problem,) = refused(f"secrets: [{grants}]", rest=declared())
+    assert problem.code == "C2C-M027"
+    assert message in problem.message
+
+
+def test_no_value_enters_the_template(tmp_path: Path) -> None:
+    (tmp_path / "hunter2.txt").write_text("hunter2")
+    text = dump(made(GRANT, rest=declared()).template, "yaml")
+    assert "hunter2" not in text
+    assert ARN in text
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+def test_the_script_writes_the_files_byte_for_byte(tmp_path: Path, shell: str) -> None:
+    values = {"S0": "plain", "S1": "two\nlines $HOME `id` \"'\\n\n"}
+    owner = f"{os.getuid()}:{os.getgid()}"
+    paths = [tmp_path / "token", tmp_path / "sub" / "key"]
+    arguments = [
+        *("S0", "0444", owner, str(paths[0])),
+        *("S1", "0400", owner, str(paths[1])),
+    ]
+    subprocess.run(
+        [shell, "-euc", SECRETS_SCRIPT, "secrets", *arguments],
+        check=True,
+        env={"PATH": os.defpath, **values},
+    )
+    assert [path.read_text() for path in paths] == list(values.values())
+    assert [stat.S_IMODE(path.stat().st_mode) for path in paths] == [0o444, 0o400]
