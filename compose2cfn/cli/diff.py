@@ -9,6 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from compose2cfn.cli.diff_options import (
+    Against,
+    AgainstParameters,
+    DiffFormat,
+    Parameters,
+    SsmValues,
+    Template,
+)
 from compose2cfn.cli.options import (
     EnvFiles,
     FactsFile,
@@ -29,36 +37,11 @@ if TYPE_CHECKING:
 
 
 def diff(
-    against: Annotated[
-        str | None,
-        typer.Option(
-            "--against",
-            help="What to compare with: a template FILE, the project at git:REV, or the deployed "
-            "stack:NAME; by default the deployed stack, else git:HEAD.",
-            metavar="FILE|git:|stack:",
-        ),
-    ] = None,
-    template: Annotated[
-        Path | None, typer.Option("--template", help="Compare this template instead of converting.")
-    ] = None,
-    parameters: Annotated[
-        Path | None,
-        typer.Option("--parameters", help="Parameter values of what would be deployed."),
-    ] = None,
-    against_parameters: Annotated[
-        Path | None,
-        typer.Option(
-            "--against-parameters",
-            help="Parameter values of the other side; by default the stack's, else the same.",
-        ),
-    ] = None,
-    ssm_values: Annotated[
-        Path | None,
-        typer.Option(
-            "--ssm-values",
-            help='Values of SSM parameters: {"before": {NAME: VALUE}, "after": {…}}.',
-        ),
-    ] = None,
+    against: Against = None,
+    template: Template = None,
+    parameters: Parameters = None,
+    against_parameters: AgainstParameters = None,
+    ssm_values: SsmValues = None,
     files: Files = None,
     env_files: EnvFiles = None,
     profiles: Profiles = None,
@@ -66,9 +49,7 @@ def diff(
     project_directory: ProjectDirectory = None,
     facts: FactsFile = None,
     region: Region = None,
-    format_: Annotated[
-        ReportFormat, typer.Option("--format", help="Format of the report.")
-    ] = ReportFormat.TEXT,
+    format_: DiffFormat = ReportFormat.TEXT,
     output: Output = None,
     exit_code: Annotated[
         bool, typer.Option("--exit-code", help="Exit with 10 where there are changes.")
@@ -164,6 +145,8 @@ def _sides(against: str | None, template: Path | None, how: Conversion) -> tuple
                 param_hint="--against",
             )
         return diff_sides.of_revision(name, how, new.stack, facts), new, ""
+    if kind in {"stack", "git"} and not name:
+        raise typer.BadParameter(f"'{against}' names nothing", param_hint="--against")
     return diff_sides.of_file(Path(against or "")), new, ""
 
 

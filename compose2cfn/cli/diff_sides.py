@@ -28,6 +28,7 @@ GIT = code(
     "--against git:REV converts the project as it was at that revision; it needs git, a "
     "repository around the project, and a revision that `git log` knows.",
 )
+_ELSE = "say with --against what to compare with: a template FILE, git:REV or stack:NAME"
 NO_STACK = code(
     "C2C-U011",
     "There is no such stack",
@@ -165,10 +166,12 @@ def _git(directory: Path, *arguments: str, unknown: str | None = None) -> bytes:
             check=False,
         )
     except OSError as error:
-        raise InputError((GIT.error("git can't be run", hint="install git"),)) from error
+        raise InputError(
+            (GIT.error("git can't be run", hint=f"install git, or {_ELSE}"),)
+        ) from error
     if done.returncode:
         told = done.stderr.decode(errors="replace").strip().splitlines()
-        raise InputError((GIT.error(unknown or (told[-1] if told else "git failed")),))
+        raise InputError((GIT.error(unknown or (told[-1] if told else "git failed"), hint=_ELSE),))
     return done.stdout
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compose2cfn.core.excerpt import as_text
@@ -16,8 +17,22 @@ if TYPE_CHECKING:
 
 
 def tell(items: Iterable[Diagnostic]) -> None:
-    """Print diagnostics to stderr."""
-    sys.stderr.write(as_text(items))
+    """Print diagnostics to stderr, each with a way out.
+
+    Where none has a hint of its own, the last one of its code says what tells more.
+    """
+    told = list(items)
+    last = {item.code: position for position, item in enumerate(told)}
+    sys.stderr.write(
+        as_text(
+            item if item.hint or last[item.code] != position else _with_way_out(item)
+            for position, item in enumerate(told)
+        )
+    )
+
+
+def _with_way_out(item: Diagnostic) -> Diagnostic:
+    return replace(item, hint=f"'compose2cfn explain {item.code}' tells what to do")
 
 
 def note(text: str) -> None:

@@ -35,8 +35,22 @@ def read_text(path: Path, name: str | None = None) -> Source:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"
         raise InputError(
-            (FILE_UNREADABLE.error(f"{shown}: {reason or type(error).__name__}"),)
+            (
+                FILE_UNREADABLE.error(
+                    f"{shown}: {reason or type(error).__name__}", hint=_way_out(error)
+                ),
+            )
         ) from error
+
+
+def _way_out(error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return "check the path; it starts at the current directory"
+    if isinstance(error, IsADirectoryError):
+        return "name a file in it"
+    if isinstance(error, PermissionError):
+        return "check who may read it"
+    return "save it as UTF-8 text"
 
 
 def decode(data: bytes) -> str:
@@ -62,5 +76,10 @@ def write_atomically(path: Path, text: str) -> None:
             raise
     except OSError as error:
         raise InputError(
-            (FILE_UNWRITABLE.error(f"{path}: {error.strerror or type(error).__name__}"),)
+            (
+                FILE_UNWRITABLE.error(
+                    f"{path}: {error.strerror or type(error).__name__}",
+                    hint="nothing was written; name a file in a folder that exists",
+                ),
+            )
         ) from error

@@ -1,0 +1,49 @@
+"""The options that only `diff` has."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, TypeAlias
+
+import typer
+
+from compose2cfn.cli.options import ReportFormat
+
+Against: TypeAlias = Annotated[
+    str | None,
+    typer.Option(
+        "--against",
+        help="What to compare with: a template FILE, the project at git:REV, or the deployed "
+        "stack:NAME; by default the deployed stack, else git:HEAD.",
+        metavar="FILE|git:|stack:",
+    ),
+]
+Template: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--template", help="Compare this template instead of converting.", metavar="FILE"),
+]
+Parameters: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--parameters", help="Parameter values of what would be deployed.", metavar="FILE"
+    ),
+]
+AgainstParameters: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--against-parameters",
+        help="Parameter values of the other side; by default the stack's, else the same.",
+        metavar="FILE",
+    ),
+]
+SsmValues: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--ssm-values",
+        help='Values of SSM parameters: {"before": {NAME: VALUE}, "after": {…}}.',
+        metavar="FILE",
+    ),
+]
+DiffFormat: TypeAlias = Annotated[
+    ReportFormat, typer.Option("--format", help="Format of the report.")
+]
