@@ -61,8 +61,9 @@ def _settings(service: Mapping[str, Json]) -> Mapping[str, Json]:
 
 def _numbers(service: Mapping[str, Json]) -> tuple[float | None, float | None, float | None]:
     """Return desired count, minimum and maximum percent of a rolling update."""
-    told = _settings(service)
-    if told.get("Strategy", "ROLLING") != "ROLLING":
+    told, controller = _settings(service), service.get("DeploymentController")
+    by = controller.get("Type") if isinstance(controller, Mapping) else None
+    if told.get("Strategy", "ROLLING") != "ROLLING" or by not in {None, "ECS"}:
         return None, None, None
     least, most = told.get("MinimumHealthyPercent"), told.get("MaximumPercent")
     return (

@@ -113,6 +113,12 @@ SILENT: dict[str, tuple[dict[str, Any], ...]] = {
         container({"Environment": [{"Name": "DB_PASSWORD", "Value": "x1y2"}]}, SECRET),
     ),
     "a listener's rule is added": (change("Rule", f"{ELB}::ListenerRule", "Add", after={}),),
+    "logs elsewhere": (
+        container(
+            {"LogConfiguration": {"LogDriver": "awslogs"}},
+            {"LogConfiguration": {"LogDriver": "awsfirelens"}},
+        ),
+    ),
     "logs kept longer": (
         change(
             "Logs",
@@ -259,6 +265,10 @@ FIRING: dict[str, tuple[str, dict[str, Any]]] = {
     "logs shortened": (
         "R24 medium Logs",
         change("Logs", "AWS::Logs::LogGroup", before={}, after={"RetentionInDays": 7}),
+    ),
+    "logs nowhere": (
+        "R24 medium WebTask",
+        container({"LogConfiguration": {"LogDriver": "awslogs"}}, {}),
     ),
     "logs removed": ("R24 medium Logs", change("Logs", "AWS::Logs::LogGroup", "Remove")),
     "internet-facing": (

@@ -190,3 +190,24 @@ def test_many_changes_are_much_at_once_and_tags_are_not() -> None:
     assert found(predict(topics(60), topics(60, Properties=named))) == {"R40 medium -"}
     assert found(predict(topics(60), topics(60, Properties=tagged))) == {"R41 low -"}
     assert found(predict({}, topics(60))) == set()
+
+
+SECRET = """Parameters: {Secret: {Type: String, NoEcho: true}}
+Resources: {Task: {Properties: {ContainerDefinitions: [{Name: web, Image: 'shop/web:1.4.0',
+  PortMappings: [{Name: http, ContainerPort: 8080}],
+  Environment: [{Name: KEY, Value: {Ref: Secret}}]}]}}}"""
+
+
+def test_a_hidden_value_hides_no_wrong_port() -> None:
+    patch, _ = CASES["a target names another port"]
+    before = patched(shop(), _patch(SECRET))
+
+    assert "P9 high Service" in found(predict(before, patched(before, patch)))
+
+
+def test_a_rollout_of_codedeploy_is_no_arithmetic_of_ours() -> None:
+    by_codedeploy = """Resources: {Service: {Properties: {DesiredCount: 1,
+      DeploymentController: {Type: CODE_DEPLOY},
+      DeploymentConfiguration: {MaximumPercent: 100}}}}"""
+
+    assert not {item for item in found(changed(by_codedeploy)) if item.startswith("R19")}

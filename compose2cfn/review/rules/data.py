@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, Replacement
 from compose2cfn.review.model import Level
-from compose2cfn.review.reading import number, of_type, pair
+from compose2cfn.review.reading import TASK_DEFINITION, containers, number, of_type, pair
 from compose2cfn.review.registry import Hit, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+    from compose2cfn.cfn.template import Json
     from compose2cfn.changes.model import ChangeSet, ResourceChange
 
 STATEFUL = (
@@ -122,7 +123,7 @@ def protection_weakened(changes: ChangeSet) -> Iterator[Hit]:
 
 @rule("R24", Level.MEDIUM, "Logs are lost earlier")
 def logs_lost(changes: ChangeSet) -> Iterator[Hit]:
-    """A log group is removed or replaced, or keeps its events for a shorter time.
+    """A log group is removed or replaced, keeps its events for less time, or gets none any more.
 
     CloudWatch deletes events beyond the retention soon after the change; they can't be restored.
     """
@@ -142,3 +143,17 @@ def logs_lost(changes: ChangeSet) -> Iterator[Hit]:
                 "export older events first, if anyone needs them",
                 path="/Properties/RetentionInDays",
             )
+    for change in of_type(changes, TASK_DEFINITION):
+        new = containers(change.after)
+        for name, container in containers(change.before).items():
+            if container.get("LogConfiguration") and name in new and not _logs(new[name]):
+                yield Hit(
+                    change.logical_id,
+                    f"{name}: its output is no longer logged anywhere",
+                    "keep a log driver, so that failures can be explained",
+                    path=f"/Properties/ContainerDefinitions/{name}/LogConfiguration",
+                )
+
+
+def _logs(container: Mapping[str, Json]) -> bool:
+    return bool(container.get("LogConfiguration"))

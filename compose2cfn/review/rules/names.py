@@ -39,7 +39,7 @@ def name_changes(changes: ChangeSet) -> Iterator[Hit]:
         if change.action is Action.REMOVE:
             named = f"the name {old}" if isinstance(old, str) else "its name"
             yield Hit(change.logical_id, f"{named} can't be resolved any more", fix)
-        elif old is not None and differs(old, new):
+        elif None not in (old, new) and differs(old, new):
             told = (
                 f"its name changes: {old} → {new}" if isinstance(old, str) else "its name changes"
             )

@@ -35,7 +35,7 @@ def unknown_container_port(changes: ChangeSet) -> Iterator[Hit]:
         if task is None or not changed & {service.logical_id, task.logical_id}:
             continue
         named = containers(task.body)
-        if "" in named or is_hidden(properties(task.body).get("ContainerDefinitions")):
+        if not _is_told(task):
             continue
         yield from _targets(service, named)
         yield from _connected(service, named)
@@ -45,6 +45,18 @@ def _task(service: Resource, stack: Whole) -> Resource | None:
     name = target(properties(service.body).get("TaskDefinition"))
     found = stack.resources.get(name) if name else None
     return found if found is not None and found.type == TASK_DEFINITION else None
+
+
+def _is_told(task: Resource) -> bool:
+    """Tell whether names and ports of all containers are known; other values may be hidden."""
+    listed = properties(task.body).get("ContainerDefinitions")
+    if not isinstance(listed, list | tuple):
+        return False
+    told = [(item.get("Name"), item.get("PortMappings")) for item in maps(listed)]
+    return len(told) == len(listed) and all(
+        isinstance(name, str) and not is_hidden(ports) and not isinstance(ports, Mapping)
+        for name, ports in told
+    )
 
 
 def _targets(service: Resource, named: Mapping[str, Mapping[str, Json]]) -> Iterator[Hit]:
