@@ -181,3 +181,9 @@ SECRET = code(
     "`/run/secrets/TARGET/KEY`. Make it with `aws secretsmanager create-secret`, then write "
     "`external: true` and its ARN as `name`.",
 )
+LOG_OPTION = code(
+    "C2C-M028",
+    "A log option isn't known",
+    "The log driver awslogs takes the options of the Amazon ECS Developer Guide, 'Send Amazon ECS "
+    "logs to CloudWatch'. The option is handed on as it is; the task may fail to start with it.",
+)

@@ -1,15 +1,18 @@
 """One log group for the project; each service may write to it and to nothing else.
 
 The group keeps the name that `docker compose logs` looked for. It goes with the stack: a group of a
-fixed name that stayed behind would keep the stack from being created again.
+fixed name that stayed behind would keep the stack from being created again. A service may log to a
+group of its own with `awslogs-group`; the containers before it still use the project's.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2cfn.cfn.template import Output, Resource, get_att, ref
-from compose2cfn.translate.effects import Create, Effect, Grant, Put, Role, Show, Target
+from compose2cfn.cfn.template import Output, Resource, get_att, ref, sub
+from compose2cfn.core.near_miss import meant
+from compose2cfn.translate.codes import LOG_OPTION
+from compose2cfn.translate.effects import Create, Effect, Grant, Put, Report, Role, Show, Target
 from compose2cfn.translate.ids import LOG_GROUP
 from compose2cfn.translate.log_driver import log_configuration
 from compose2cfn.translate.naming import normalised
@@ -17,11 +20,24 @@ from compose2cfn.translate.registry import maps
 from compose2cfn.translate.tags import tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.compose.model import Project, Service
     from compose2cfn.translate.context import Context
+
+
+# Amazon ECS Developer Guide, 'Send Amazon ECS logs to CloudWatch'
+_OPTIONS = frozenset(
+    (
+        "awslogs-create-group",
+        "awslogs-datetime-format",
+        "awslogs-group",
+        "awslogs-multiline-pattern",
+        "awslogs-region",
+        "awslogs-stream-prefix",
+    )
+)
 
 
 @maps("x-aws-logs_retention")
@@ -47,22 +63,48 @@ def log_group(project: Project, ctx: Context) -> Iterator[Effect]:
     )
 
 
-@maps("services.*.logging")
+@maps("services.*.logging", "services.*.logging.options.awslogs-*")
 def log_driver(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Log through awslogs; the execution role may write to the group."""
-    origin = ctx.place("services", service.name)
+    """Log through awslogs with its own options; the execution role may write to the group."""
+    given = {key: it for key, it in service.logging.options.items() if key.startswith("awslogs-")}
+    for key in sorted(given.keys() - _OPTIONS):
+        told = f"the log driver awslogs knows no option '{key}'"
+        span = service.at("logging", "options", key)
+        yield Report(LOG_OPTION.warning(told, span, hint=meant(key, _OPTIONS)))
+    configuration = log_configuration(ctx.project.name)
+    options = {**configuration["Options"], **given}
+    origin = service.at("logging") if given else ctx.place("services", service.name)
     yield Put(
         target=Target.CONTAINER,
-        properties={"LogConfiguration": log_configuration(ctx.project.name)},
+        properties={"LogConfiguration": {**configuration, "Options": options}},
         origin=origin,
     )
     yield Grant(
         role=Role.EXECUTION,
         policy=f"{normalised(service.name)}LogsPolicy",
-        statement={
-            "Effect": "Allow",
-            "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
-            "Resource": get_att(LOG_GROUP, "Arn"),
-        },
+        statement=_writing(get_att(LOG_GROUP, "Arn")),
         origin=origin,
     )
+    if "awslogs-group" in given:
+        yield _grant_of_another_group(service, given)
+
+
+def _grant_of_another_group(service: Service, given: Mapping[str, str]) -> Grant:
+    """Allow writing to a group that isn't the stack's, and making it where that is asked for."""
+    region = given.get("awslogs-region", "${AWS::Region}")
+    place = f"arn:${{AWS::Partition}}:logs:{region}:${{AWS::AccountId}}:log-group"
+    creates = given.get("awslogs-create-group") == "true"
+    return Grant(
+        role=Role.EXECUTION,
+        policy=f"{normalised(service.name)}LogsPolicy",
+        statement=_writing(
+            sub(f"{place}:{given['awslogs-group']}:*"),
+            *(["logs:CreateLogGroup"] if creates else []),
+        ),
+        origin=service.at("logging", "options", "awslogs-group"),
+    )
+
+
+def _writing(group: Json, *more: str) -> dict[str, Json]:
+    actions = sorted(["logs:CreateLogStream", "logs:PutLogEvents", *more])
+    return {"Effect": "Allow", "Action": actions, "Resource": group}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from compose2cfn.translate.translate import translate
-from tests.translate.made import container, made, properties
+from tests.translate.made import container, made, properties, refused
 from tests.translate.projects import DEMO_APP, facts, project
 
 
@@ -36,3 +38,47 @@ def test_the_execution_role_writes_to_the_group_alone() -> None:
             "Resource": {"Fn::GetAtt": ["LogGroup", "Arn"]},
         }
     ]
+
+
+@pytest.mark.parametrize("driver", ["json-file", "local", "journald", "awslogs"])
+def test_logs_of_the_machine_go_to_the_group_instead(driver: str) -> None:
+    made_ = made(f"logging: {{driver: {driver}, options: {{max-size: 10m, max-file: '3'}}}}")
+    assert made_.diagnostics == ()
+
+
+@pytest.mark.parametrize("driver", ["syslog", "fluentd", "none"])
+def test_logs_that_would_go_elsewhere_are_refused(driver: str) -> None:
+    (problem,) = refused(f"logging: {{driver: {driver}}}")
+    assert problem.code == "C2C-M001"
+
+
+def test_options_of_the_driver_are_kept() -> None:
+    text = "logging: {options: {awslogs-datetime-format: '%Y', awslogs-stream-prefix: mine}}"
+    options = container(text)["LogConfiguration"]["Options"]
+    assert options["awslogs-datetime-format"] == "%Y"
+    assert options["awslogs-stream-prefix"] == "mine"
+    assert options["awslogs-group"] == {"Ref": "LogGroup"}
+
+
+def test_an_option_that_nobody_knows_warns() -> None:
+    made_ = made("logging: {options: {awslogs-datetime-pattern: '%Y'}}")
+    (problem,) = made_.diagnostics
+    assert problem.code == "C2C-M028"
+    assert problem.hint == "did you mean 'awslogs-datetime-format'?"
+
+
+@pytest.mark.parametrize(
+    ("create", "actions"),
+    [
+        ("false", ["logs:CreateLogStream", "logs:PutLogEvents"]),
+        ("true", ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"]),
+    ],
+)
+def test_a_group_of_its_own_may_be_written_to(create: str, actions: list[str]) -> None:
+    text = f"logging: {{options: {{awslogs-group: /mine, awslogs-create-group: '{create}'}}}}"
+    (policy,) = properties(made(text), "WebTaskExecutionRole")["Policies"]
+    other, own = policy["PolicyDocument"]["Statement"]
+    if own["Resource"] != {"Fn::GetAtt": ["LogGroup", "Arn"]}:
+        other, own = own, other
+    assert other["Action"] == actions
+    assert other["Resource"]["Fn::Sub"].endswith(":log-group:/mine:*")
