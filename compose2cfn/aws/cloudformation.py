@@ -108,6 +108,29 @@ class LiveCloudFormation:
         answer = _unless_missing("GetTemplate", lambda: self._client.get_template(**request))
         return None if answer is None else str(answer["TemplateBody"])
 
+    def stack_policy(self, stack: str) -> str | None:
+        """Return the stack policy as it was written, or None where there is none."""
+        with told("cloudformation:GetStackPolicy"):
+            answer = self._client.get_stack_policy(StackName=stack)
+        return answer.get("StackPolicyBody") or None
+
+    def validations(self, arn: str) -> Sequence[Mapping[str, Any]]:
+        """Return the events of a change set's creation, in which AWS tells its validations."""
+        pages = self._pages("DescribeEvents", "describe_events", ChangeSetName=arn)
+        return [item for page in pages for item in page.get("OperationEvents", ())]
+
+    def hooks(self, arn: str) -> Sequence[Mapping[str, Any]]:
+        """Return the hooks that an execution of the change set will invoke."""
+        found: list[Mapping[str, Any]] = []
+        request = {"ChangeSetName": arn}
+        while True:
+            with told("cloudformation:DescribeChangeSetHooks"):
+                page = self._client.describe_change_set_hooks(**request)
+            found += page.get("Hooks", ())
+            if not page.get("NextToken"):
+                return found
+            request["NextToken"] = page["NextToken"]
+
     def delete_change_set(self, arn: str) -> None:
         """Delete a change set."""
         with told("cloudformation:DeleteChangeSet"):
@@ -178,6 +201,9 @@ def _stack_state(item: Mapping[str, Any]) -> StackState:
         },
         tags={entry["Key"]: entry["Value"] for entry in item.get("Tags", ())},
         role_arn=item.get("RoleARN"),
+        notification_arns=tuple(item.get("NotificationARNs", ())),
+        rollback_configuration=item.get("RollbackConfiguration", {}),
+        termination_protection=bool(item.get("EnableTerminationProtection")),
         revision=_time(item.get("LastUpdatedTime") or item["CreationTime"]),
     )
 

@@ -78,9 +78,12 @@ def _live(change_set: str, stack: str | None, region: str | None) -> Review:
     from compose2cfn.aws.session import open_session
     from compose2cfn.gate.arn import is_arn, parse_arn
     from compose2cfn.gate.inspect import inspect, review_of
+    from compose2cfn.gate.surroundings import ask
 
     if is_arn(change_set):
         region = region or parse_arn(change_set).region
     elif stack is None:
         raise typer.BadParameter("a change set's name needs its stack: add --stack, or use the ARN")
-    return review_of(inspect(LiveCloudFormation(open_session(region)), change_set, stack=stack))
+    live = LiveCloudFormation(open_session(region))
+    seen = inspect(live, change_set, stack=stack)
+    return review_of(seen, ask(live, seen))

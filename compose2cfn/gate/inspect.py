@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from compose2cfn.cfn.template_reader import read
 from compose2cfn.changes.change_set import read as told_by
 from compose2cfn.changes.merge import merge
+from compose2cfn.changes.nested import with_nested
 from compose2cfn.changes.places import place
 from compose2cfn.changes.predict import predict
 from compose2cfn.core.errors import AwsError, InputError
@@ -15,7 +16,9 @@ from compose2cfn.core.source import Source
 from compose2cfn.gate.arn import is_arn, parse_arn
 from compose2cfn.gate.codes import GONE
 from compose2cfn.gate.envelope import envelope_of
+from compose2cfn.gate.settings import settings
 from compose2cfn.gate.stack_states import EMPTY_STATES
+from compose2cfn.gate.surroundings import NOTHING_ASKED
 from compose2cfn.review.assess import DEFAULT, assess
 from compose2cfn.review.digest import digest_of
 from compose2cfn.review.model import Review, Target
@@ -24,7 +27,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from compose2cfn.changes.model import ChangeSet
+    from compose2cfn.changes.settings import Setting
     from compose2cfn.gate.ports import CloudFormation, StackState
+    from compose2cfn.gate.surroundings import Surroundings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,21 +116,55 @@ def digest_now(inspected: Inspected, policy: object = DEFAULT) -> str:
     return digest_of(envelope_of(inspected, policy))
 
 
-def review_of(inspected: Inspected) -> Review:
+def review_of(inspected: Inspected, surroundings: Surroundings = NOTHING_ASKED) -> Review:
     """Return the review of a change set: AWS's answers joined with the prediction, and judged."""
-    template = inspected.template_data
-    changes = place(_all_changes(inspected, template), template)
+    told = _all_changes(inspected)
+    completeness = replace(
+        told.completeness, warnings=(*told.completeness.warnings, *surroundings.untold)
+    )
+    changes = replace(
+        told,
+        settings=_settings(inspected, surroundings),
+        checks=surroundings.checks,
+        completeness=completeness,
+    )
     return assess(_target(inspected), changes, digest=digest_now(inspected))
 
 
-def _all_changes(inspected: Inspected, after: dict[str, Any]) -> ChangeSet:
+def _settings(inspected: Inspected, surroundings: Surroundings) -> tuple[Setting, ...]:
+    before, after = _data(inspected.deployed_template), inspected.template_data
+    readable = after and (before or inspected.deployed_template is None)
+    deployed = inspected.stack if inspected.deployed_template is not None else None
+    templates = (before, after) if readable else None
+    return settings(inspected.plain, deployed, templates, surroundings.policy)
+
+
+def _all_changes(inspected: Inspected) -> ChangeSet:
+    """Return the changes of the stack and, named by their path, of the stacks nested in it."""
+    changes = _own_changes(inspected)
+    names = _nested_names(inspected.plain)
+    for child in inspected.nested:
+        changes = with_nested(changes, names[child.arn], _all_changes(child))
+    return changes
+
+
+def _nested_names(answer: Mapping[str, Any]) -> dict[str, str]:
+    rows = (change.get("ResourceChange") or {} for change in answer.get("Changes") or ())
+    return {
+        str(row["ChangeSetId"]): row["LogicalResourceId"] for row in rows if "ChangeSetId" in row
+    }
+
+
+def _own_changes(inspected: Inspected) -> ChangeSet:
+    after = inspected.template_data
     told = told_by(inspected.plain, inspected.with_values)
     before = _data(inspected.deployed_template)
     unread = tuple(_unread(inspected, before, after))
     if not unread:
         told = merge(told, _predicted(inspected, before, after))
-    notes = (*told.completeness.warnings, *unread, *_beyond(inspected))
-    return replace(told, completeness=replace(told.completeness, warnings=notes))
+    notes = (*told.completeness.warnings, *unread)
+    noted = replace(told, completeness=replace(told.completeness, warnings=notes))
+    return place(noted, after)
 
 
 def _predicted(inspected: Inspected, before: dict[str, Any], after: dict[str, Any]) -> ChangeSet:
@@ -168,14 +207,6 @@ def _unread(inspected: Inspected, before: dict[str, Any], after: dict[str, Any])
         yield f"The change set's template can't be read: {only}"
     if inspected.deployed_template is not None and not before:
         yield f"The deployed template can't be read: {only}"
-
-
-def _beyond(inspected: Inspected) -> Iterator[str]:
-    for child in inspected.nested:
-        yield (
-            f"Nested stack '{child.plain.get('StackName')}' has changes of its own, which the "
-            f"digest binds but this report doesn't list: review {child.arn} too."
-        )
 
 
 def _target(inspected: Inspected) -> Target:

@@ -30,6 +30,9 @@ class StackState:
     outputs: Mapping[str, str] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     role_arn: str | None = None
+    notification_arns: Sequence[str] = ()
+    rollback_configuration: Mapping[str, Any] = field(default_factory=dict)
+    termination_protection: bool = False
     revision: str = ""
 
 
@@ -96,6 +99,15 @@ class CloudFormation(Protocol):
 
     def stack_template(self, stack: str, *, processed: bool) -> str | None:
         """Return the deployed template: as it was sent, or after its transforms."""
+
+    def stack_policy(self, stack: str) -> str | None:
+        """Return the stack policy as it was written, or None where there is none."""
+
+    def validations(self, arn: str) -> Sequence[Mapping[str, Any]]:
+        """Return the events of a change set's creation, in which AWS tells its validations."""
+
+    def hooks(self, arn: str) -> Sequence[Mapping[str, Any]]:
+        """Return the hooks that an execution of the change set will invoke."""
 
     def delete_change_set(self, arn: str) -> None:
         """Delete a change set."""

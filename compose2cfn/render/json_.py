@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         PropertyChange,
         ResourceChange,
     )
+    from compose2cfn.changes.settings import Check, Setting
     from compose2cfn.core.source import Span
     from compose2cfn.review.model import Finding, Review, Target
 
@@ -47,6 +48,8 @@ def as_data(review: Review) -> dict[str, Any]:
         "changes": [_change(item) for item in changes.changes],
         "parameters": [_parameter(item) for item in changes.parameters],
         "outputs": [_output(item) for item in changes.outputs],
+        "settings": [_setting(item) for item in changes.settings],
+        "checks": [_check(item) for item in changes.checks],
         "completeness": _completeness(changes.completeness),
     }
 
@@ -125,6 +128,28 @@ def _output(item: OutputChange) -> dict[str, Any]:
         "op": item.op.value,
         "before": _value(path, item.before),
         "after": _value(path, item.after),
+    }
+
+
+def _setting(item: Setting) -> dict[str, Any]:
+    path = f"/{item.name or item.kind}"
+    return {
+        "kind": item.kind,
+        "name": item.name,
+        "changed": item.is_changed,
+        "before": _value(path, item.before),
+        "after": _value(path, item.after),
+    }
+
+
+def _check(item: Check) -> dict[str, Any]:
+    return {
+        "kind": item.kind,
+        "name": item.name,
+        "mode": item.mode,
+        "logicalId": item.logical_id,
+        "path": item.path,
+        "message": item.message,
     }
 
 

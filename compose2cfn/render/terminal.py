@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.render.groups import by_service
 from compose2cfn.render.reasons import rolls_to, worth_telling
+from compose2cfn.render.settings import checks_told, settings_told
 from compose2cfn.render.values import change_of, clean, name_of, output_of, shown
 from compose2cfn.render.wording import (
     DECISIONS,
@@ -245,6 +246,17 @@ def _stack_level(review: Review, width: int) -> Iterator[RenderableType]:
         yield _line(("Outputs", "bold underline"))
     for output in review.changes.outputs:
         yield from _named(clean(output.name), _difference(*output_of(output)), width, columns=2)
+    changes = review.changes
+    for title, told_of in (
+        ("Stack settings", settings_told(changes.settings)),
+        ("AWS's own checks", checks_told(changes.checks)),
+    ):
+        rows = list(told_of)
+        if rows:
+            yield _line("")
+            yield _line((title, "bold underline"))
+        for name, told in rows:
+            yield from _named(name, told, width, columns=2)
 
 
 def _difference(before: str | None, after: str | None) -> str:

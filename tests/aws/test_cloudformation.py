@@ -325,3 +325,28 @@ def test_the_clock_tells_utc_and_waits() -> None:
     told = datetime.fromisoformat(clock.now())
     assert before <= told <= datetime.now(UTC)
     assert clock.now().endswith("Z")
+
+
+@pytest.mark.parametrize("written", [pytest.param({}, id="none"), {"StackPolicyBody": "{}"}])
+def test_a_stack_policy(stub: Any, cf: CloudFormation, written: dict[str, str]) -> None:
+    stub.add_response("get_stack_policy", written, {"StackName": STACK})
+    assert cf.stack_policy(STACK) == (written.get("StackPolicyBody"))
+
+
+def test_validations_and_hooks_of_all_pages(stub: Any, cf: CloudFormation) -> None:
+    event = {"EventType": "VALIDATION_ERROR", "ValidationName": "NAME_CONFLICT"}
+    again = {"ChangeSetName": ARN, "NextToken": "n"}
+    first = {"ChangeSetName": ARN}
+    stub.add_response("describe_events", {"OperationEvents": [event], "NextToken": "n"}, first)
+    stub.add_response("describe_events", {"OperationEvents": [event]}, again)
+    assert [item["ValidationName"] for item in cf.validations(ARN)] == ["NAME_CONFLICT"] * 2
+    hook = {"TypeName": "Shop::Guard::Hook", "FailureMode": "FAIL"}
+    stub.add_response("describe_change_set_hooks", {"Hooks": [hook], "NextToken": "n"}, first)
+    stub.add_response("describe_change_set_hooks", {"Hooks": [hook]}, again)
+    assert [item["TypeName"] for item in cf.hooks(ARN)] == ["Shop::Guard::Hook"] * 2
+
+
+def test_an_operation_that_the_endpoint_lacks_is_told(stub: Any, cf: CloudFormation) -> None:
+    stub.add_client_error("describe_events", "InvalidAction", "unknown action", 400)
+    with pytest.raises(AwsError, match="cloudformation:DescribeEvents"):
+        cf.validations(ARN)

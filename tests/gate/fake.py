@@ -40,6 +40,9 @@ class FakeCloudFormation:
         self.sets: dict[str, FakeChangeSet] = {}
         self.operations = Operations()
         self.create_fails: str | None = None
+        self.policy: str | None = None
+        self.operation_events: list[dict[str, Any]] = []
+        self.hook_invocations: list[dict[str, Any]] = []
         self.polls = 1
         self.executions: list[tuple[str, str]] = []
         self.calls: list[str] = []
@@ -131,6 +134,21 @@ class FakeCloudFormation:
         self._called(f"stack_template processed={processed}")
         found = self._find(stack)
         return found.template if found else None
+
+    def stack_policy(self, stack: str) -> str | None:
+        """GetStackPolicy."""
+        self._called("stack_policy")
+        return self.policy if self._find(stack) else None
+
+    def validations(self, arn: str) -> Sequence[Mapping[str, Any]]:
+        """DescribeEvents of a change set."""
+        self._called("validations")
+        return self.operation_events if arn in self.sets else []
+
+    def hooks(self, arn: str) -> Sequence[Mapping[str, Any]]:
+        """DescribeChangeSetHooks."""
+        self._called("hooks")
+        return self.hook_invocations if arn in self.sets else []
 
     def delete_change_set(self, arn: str) -> None:
         """DeleteChangeSet: silent where there is none."""

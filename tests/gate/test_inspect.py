@@ -9,7 +9,9 @@ import pytest
 
 from compose2cfn.core.errors import AwsError, InputError
 from compose2cfn.gate.inspect import digest_now, inspect, look, review_of
+from compose2cfn.gate.surroundings import ask
 from compose2cfn.review.model import Decision
+from tests.gate.fake import refused
 from tests.gate.story import deployed, proposed, template
 
 if TYPE_CHECKING:
@@ -93,13 +95,16 @@ def test_an_unreadable_template_is_said_not_hidden(
     assert not any("can't be read" in text for text in whole)
 
 
-def test_nested_change_sets_are_followed_and_said(cf: FakeCloudFormation, clock: FakeClock) -> None:
+def test_nested_change_sets_are_followed_and_listed(
+    cf: FakeCloudFormation, clock: FakeClock
+) -> None:
     child = proposed(cf, clock, name="child")
     arn = proposed(cf, clock, template("2"), name="parent")
     cf.sets[arn].answer["Changes"][0]["ResourceChange"]["ChangeSetId"] = child
     seen = inspect(cf, arn)
     assert [item.arn for item in seen.nested] == [child]
-    assert any(child in text for text in review_of(seen).changes.completeness.warnings)
+    listed = [item.logical_id for item in review_of(seen).changes.changes]
+    assert listed == ["Topic", "Topic/Topic"]
     before = digest_now(seen)
     cf.sets[child].answer["Tags"] = [{"Key": "x", "Value": "y"}]
     assert digest_now(inspect(cf, arn)) != before
@@ -132,3 +137,87 @@ def test_an_ssm_value_that_changed_shows(cf: FakeCloudFormation, clock: FakeCloc
     told["ResourceChange"].pop("AfterContext")
     (change,) = review_of(inspect(cf, arn)).changes.changes
     assert [(item.before, item.after) for item in change.properties] == [("ami-1", "ami-2")]
+
+
+def test_settings_beside_the_resources(cf: FakeCloudFormation, clock: FakeClock) -> None:
+    deployed(cf, clock, template("1", Description="one"))
+    stack = next(iter(cf.stacks.values()))
+    stack.state = replace(
+        stack.state,
+        tags={"env": "test", "aws:x": "y"},
+        role_arn="arn:aws:iam::123456789012:role/deploy",
+        notification_arns=("arn:old",),
+        termination_protection=True,
+    )
+    cf.policy = '{"Statement": []}'
+    arn = proposed(cf, clock, template("2", Description="two"))
+    cf.sets[arn].answer["Tags"] = [{"Key": "env", "Value": "prod"}]
+    cf.sets[arn].answer["RollbackConfiguration"] = {"MonitoringTimeInMinutes": 5}
+    seen = inspect(cf, arn)
+    changes = review_of(seen, ask(cf, seen)).changes
+    assert [(item.kind, item.name, item.before, item.after) for item in changes.settings] == [
+        ("tag", "env", "test", "prod"),
+        ("notification-topic", "arn:old", "arn:old", None),
+        ("rollback-configuration", "", None, {"MonitoringTimeInMinutes": 5}),
+        ("template-description", "", "one", "two"),
+        (
+            "service-role",
+            "",
+            "arn:aws:iam::123456789012:role/deploy",
+            "arn:aws:iam::123456789012:role/deploy",
+        ),
+        ("termination-protection", "", True, True),
+        ("stack-policy", "", {"Statement": []}, {"Statement": []}),
+    ]
+    assert [item.is_changed for item in changes.settings] == [True] * 4 + [False] * 3
+
+
+def test_the_checks_of_aws(cf: FakeCloudFormation, clock: FakeClock) -> None:
+    deployed(cf, clock)
+    arn = proposed(cf, clock, template("2"))
+    cf.operation_events = [
+        {"EventType": "STACK_EVENT", "LogicalResourceId": "Topic"},
+        {
+            "EventType": "VALIDATION_ERROR",
+            "ValidationName": "NAME_CONFLICT",
+            "ValidationStatus": "FAILED",
+            "ValidationFailureMode": "WARN",
+            "ValidationStatusReason": "the name is taken",
+            "ValidationPath": "/Properties/TopicName",
+            "LogicalResourceId": "Topic",
+        },
+    ]
+    cf.hook_invocations = [
+        {
+            "TypeName": "Shop::Guard::Hook",
+            "FailureMode": "FAIL",
+            "TargetDetails": {"ResourceTargetDetails": {"LogicalResourceId": "Topic"}},
+        }
+    ]
+    seen = inspect(cf, arn)
+    checks = ask(cf, seen).checks
+    assert [(item.kind, item.logical_id, item.mode) for item in checks] == [
+        ("validation", "Topic", "WARN")
+    ]
+    assert "hooks" not in cf.calls
+    seen.plain["Changes"][0]["HookInvocationCount"] = 1
+    checks = review_of(seen, ask(cf, seen)).changes.checks
+    assert [(item.kind, item.name) for item in checks] == [
+        ("hook", "Shop::Guard::Hook"),
+        ("validation", "NAME_CONFLICT"),
+    ]
+
+
+def test_what_aws_does_not_tell_is_said(cf: FakeCloudFormation, clock: FakeClock) -> None:
+    deployed(cf, clock)
+    seen = inspect(cf, proposed(cf, clock, template("2")))
+
+    def refuse(name: str) -> None:
+        raise refused(f"{name} is denied")
+
+    cf.before_call = refuse
+    warnings = review_of(seen, ask(cf, seen)).changes.completeness.warnings
+    assert warnings[-2:] == (
+        "AWS did not tell the stack policy (stack_policy is denied).",
+        "AWS did not tell its own validations (validations is denied).",
+    )
