@@ -1,0 +1,72 @@
+"""The recorded projects of Docker's integration: which convert, and with which logical IDs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from compose2cfn.compose.loader import LoadRequest, load
+from compose2cfn.core.errors import InputError
+from compose2cfn.core.nodes import plain
+from compose2cfn.core.source import Source
+from compose2cfn.core.yaml_tree import parse
+from compose2cfn.translate.translate import translate
+from tests.translate.projects import facts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from compose2cfn.translate.translate import Translation
+
+VARIABLES = {"AWS_VPC": "vpc-0abc", "AWS_ECS_CLUSTER": "demo-cluster", "AWS_ELB": "demo-alb"}
+
+LEFT_OUT = {
+    "autoscaling": {"WebAutoScalingRole"},
+    "container-options": set(),
+    "demo-app": set(),
+    "external-network": set(),
+    "own-loadbalancer": {"Cluster", "LoadBalancer"},
+    "roles": set(),
+    "rolling": set(),
+    "secrets": set(),
+    "single-http": set(),
+    "sizes": set(),
+    "two-networks": set(),
+    "volumes": {"SharedNFSMountTargetOnSubnet0aaa", "SharedNFSMountTargetOnSubnet0bbb"},
+    "worker-only": set(),
+}
+"""Project → the resources that Docker's integration made besides ours; docs/compatibility.md says
+why each isn't there."""
+
+REFUSED = {"logs": "C2C-X004", "network-loadbalancer": "C2C-M009"}
+
+
+def converted(corpus: Path, name: str) -> Translation:
+    folder = corpus / "compose-ecs" / name
+    request = LoadRequest(working_directory=folder, environment=VARIABLES, project_name="shop")
+    return translate(load(request).project, facts())
+
+
+@pytest.mark.corpus
+def test_every_recorded_project_is_spoken_of(corpus: Path) -> None:
+    folders = {path.name for path in (corpus / "compose-ecs").iterdir() if path.is_dir()}
+    assert folders == LEFT_OUT.keys() | REFUSED.keys()
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", sorted(LEFT_OUT))
+def test_a_recorded_project_has_the_same_logical_ids(corpus: Path, name: str) -> None:
+    recorded = corpus / "compose-ecs" / name / "old-template.yml"
+    old: Any = plain(parse(Source("old", recorded.read_text(encoding="utf-8")))[0])
+    before = {key: it["Type"] for key, it in old["Resources"].items()}
+    after = {key: it.type for key, it in converted(corpus, name).template.resources.items()}
+    assert after == {key: it for key, it in before.items() if key not in LEFT_OUT[name]}
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", sorted(REFUSED))
+def test_what_aws_could_not_do_is_refused(corpus: Path, name: str) -> None:
+    with pytest.raises(InputError) as caught:
+        converted(corpus, name)
+    assert [item.code for item in caught.value.diagnostics] == [REFUSED[name]]
