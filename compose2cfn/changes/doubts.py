@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from compose2cfn.changes.dynamic_references import read_during_update
 from compose2cfn.changes.model import Confidence
 from compose2cfn.changes.schemas import schema_of
 
@@ -27,6 +28,8 @@ def warnings(old: Stack, new: Stack, fates: Mapping[str, Fate]) -> tuple[str, ..
     """Return every doubt once, in a fixed order."""
     found = [*_macros(old, new), *_parameters(old, "before"), *_parameters(new, "after")]
     found += [*_types(old, new, fates), *old.notes, *new.notes]
+    touched = {*fates, *(new.resources.keys() - old.resources.keys())}
+    found += read_during_update(new.resources, touched)
     return tuple(dict.fromkeys(found))
 
 

@@ -10,6 +10,7 @@ import base64
 import json
 from typing import TYPE_CHECKING
 
+from compose2cfn.changes.address_blocks import address_blocks
 from compose2cfn.changes.symbols import SYMBOLS, Call, Choice, is_known, scalar_text, text
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ def looked_up(mapping: Value, keys: list[Value], fallback: Value) -> Value:
 
 PURE: Mapping[str, Callable[[Value], Value]] = {
     "Fn::Base64": _base64,
+    "Fn::Cidr": address_blocks,
     "Fn::Join": _join,
     "Fn::Length": _length,
     "Fn::Select": _select,
