@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from compose2cfn.cfn.template_reader import read
 from compose2cfn.changes.change_set import read as told_by
@@ -211,3 +213,28 @@ def test_a_rollout_of_codedeploy_is_no_arithmetic_of_ours() -> None:
       DeploymentConfiguration: {MaximumPercent: 100}}}}"""
 
     assert not {item for item in found(changed(by_codedeploy)) if item.startswith("R19")}
+
+
+ODD = st.sampled_from([None, [], {}, "x", 5, [[1]], True, {"Ref": "Task"}, {"Fn::If": ["c", 1, 2]}])
+
+
+def odd(value: Any, data: st.DataObject, rarely: st.SearchStrategy[int]) -> Any:
+    """Return a value with nonsense at some places inside it."""
+    if isinstance(value, dict):
+        return {
+            key: data.draw(ODD)
+            if key != "Type" and data.draw(rarely) == 0
+            else odd(item, data, rarely)
+            for key, item in value.items()
+        }
+    return [odd(item, data, rarely) for item in value] if isinstance(value, list) else value
+
+
+@settings(max_examples=25, suppress_health_check=list(HealthCheck), deadline=None)
+@given(st.data())
+def test_nonsense_in_a_template_is_judged_all_the_same(data: st.DataObject) -> None:
+    after = dict(shop(), Resources=odd(shop()["Resources"], data, st.integers(0, 25)))
+
+    findings = findings_of(predict(shop(), after))
+
+    assert not [item.message for item in findings if "could not be judged" in item.message]
