@@ -72,15 +72,16 @@ def _listeners(asked: Asked, client: Any, balancer: str) -> tuple[Listener, ...]
     )
     found = [item for answer in answers for item in answer["Listeners"]]
     rules = {item["ListenerArn"]: _rules(asked, client, item["ListenerArn"]) for item in found}
-    actions = [item["DefaultActions"] for item in found]
-    actions += [rule["Actions"] for of_one in rules.values() for rule in of_one]
-    projects = _projects(asked, client, {arn for group in actions for arn in _targets(group)})
+    owned = [(item["ListenerArn"], item["DefaultActions"]) for item in found]
+    owned += [(rule["RuleArn"], rule["Actions"]) for some in rules.values() for rule in some]
+    tagged = {arn for own, actions in owned for arn in (*_targets(actions),) or (own,)}
+    projects = _projects(asked, client, tagged)
     return tuple(
         Listener(
             arn=item["ListenerArn"],
             port=item["Port"],
             protocol=item["Protocol"],
-            project=_owner(item["DefaultActions"], projects),
+            project=_owner(item["ListenerArn"], item["DefaultActions"], projects),
             rules=tuple(_rule(rule, projects) for rule in rules[item["ListenerArn"]]),
         )
         for item in found
@@ -104,7 +105,8 @@ def _rule(rule: Mapping[str, Any], projects: Mapping[str, str]) -> ListenerRule:
         priority=int(rule["Priority"]),
         hosts=tuple(_values(rule, "host-header", "HostHeaderConfig")),
         paths=tuple(_values(rule, "path-pattern", "PathPatternConfig")),
-        project=_owner(rule["Actions"], projects),
+        other_conditions=any(map(_is_other, rule.get("Conditions", ()))),
+        project=_owner(rule["RuleArn"], rule["Actions"], projects),
     )
 
 
@@ -113,6 +115,13 @@ def _values(rule: Mapping[str, Any], field: str, config: str) -> Iterator[str]:
     for condition in rule.get("Conditions", ()):
         if condition.get("Field") == field:
             yield from condition.get("Values") or condition.get(config, {}).get("Values", ())
+
+
+def _is_other(condition: Mapping[str, Any]) -> bool:
+    """Whether a condition is none of host or path, or one by regular expression."""
+    config = {"host-header": "HostHeaderConfig", "path-pattern": "PathPatternConfig"}
+    field = condition.get("Field")
+    return field not in config or bool(condition.get(config[field], {}).get("RegexValues"))
 
 
 def _targets(actions: Iterable[Mapping[str, Any]]) -> Iterator[str]:
@@ -124,14 +133,19 @@ def _targets(actions: Iterable[Mapping[str, Any]]) -> Iterator[str]:
             yield group["TargetGroupArn"]
 
 
-def _owner(actions: Iterable[Mapping[str, Any]], projects: Mapping[str, str]) -> str | None:
-    """Return the one project of all the target groups; None where there is none or several."""
-    owners = {projects.get(arn) for arn in _targets(actions)}
+def _owner(
+    own: str, actions: Iterable[Mapping[str, Any]], projects: Mapping[str, str]
+) -> str | None:
+    """Return the one project of all the target groups; None where there is none or several.
+
+    Redirects and fixed answers have no target group: there the tag of ``own`` counts.
+    """
+    owners = {projects.get(arn) for arn in (*_targets(actions),) or (own,)}
     return owners.pop() if len(owners) == 1 else None
 
 
 def _projects(asked: Asked, client: Any, target_groups: Iterable[str]) -> dict[str, str]:
-    """Return the project tag by target group."""
+    """Return the project tag by ARN."""
     arns = sorted(target_groups)
     projects: dict[str, str] = {}
     for start in range(0, len(arns), _MAX_TAGGED):

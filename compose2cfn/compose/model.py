@@ -14,6 +14,7 @@ from compose2cfn.core.nodes import Map, locate
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from compose2cfn.compose.routing import Routing
     from compose2cfn.core.source import Span
 
 
@@ -28,6 +29,7 @@ class Port:
     app_protocol: str | None = None
     name: str | None = None
     aws_protocol: str | None = None
+    routing: Routing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +229,7 @@ class ProjectAws:
     cluster: str | None = None
     load_balancer: str | None = None
     logs_retention_days: int | None = None
+    certificate_arn: str | None = None
     subnets: tuple[str, ...] = ()
     assign_public_ip: bool | None = None
 

@@ -23,17 +23,17 @@ from compose2cfn.compose.model import (
     Volume,
 )
 from compose2cfn.compose.quantities import NANOSECONDS, duration_in_nanoseconds
+from compose2cfn.compose.x_aws_routing import routing
+from compose2cfn.compose.x_aws_scalars import flag, text, whole
+from compose2cfn.compose.x_aws_scalars import texts as aws_texts
 from compose2cfn.compose.x_aws_values import (
     autoscaling,
-    flag,
+    certificate,
     group_id,
     service_aws,
     subnets,
-    text,
     value_of,
-    whole,
 )
-from compose2cfn.compose.x_aws_values import texts as aws_texts
 from compose2cfn.core.nodes import Map, Node, Scalar, Seq
 from compose2cfn.core.rewrite import entries_of, map_of, text_of, texts
 
@@ -82,6 +82,7 @@ def build_project(name: str, tree: Map, aws: ProjectAws) -> Project:
             aws,
             subnets=value_of(tree, "x-aws-subnets", subnets) or (),
             assign_public_ip=value_of(tree, "x-aws-assign_public_ip", flag),
+            certificate_arn=value_of(tree, "x-aws-certificate", certificate),
         ),
     )
 
@@ -203,6 +204,7 @@ def _port(node: Map) -> Port:
         app_protocol=text_of(node.get("app_protocol")),
         name=text_of(node.get("name")),
         aws_protocol=value_of(node, "x-aws-protocol", text),
+        routing=value_of(node, "x-aws-routing", routing),
     )
 
 

@@ -48,6 +48,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "x-aws-loadbalancer": ("",),
     "x-aws-logs_retention": ("",),
     "x-aws-cloudformation": ("",),
+    "x-aws-certificate": ("",),
+    "x-aws-routing": ("services.*.ports.*",),
     "x-aws-subnets": ("", "services.*"),
     "x-aws-assign_public_ip": ("", "services.*"),
     "x-aws-securitygroup": ("networks.*",),

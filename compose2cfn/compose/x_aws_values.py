@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from compose2cfn.compose.model import Autoscaling, ServiceAws
 from compose2cfn.compose.x_aws import BAD_X_AWS, EMPTY_X_AWS, PLACES
+from compose2cfn.compose.x_aws_routing import routing
+from compose2cfn.compose.x_aws_scalars import WrongError, flag, like, text, texts, whole
 from compose2cfn.core.near_miss import meant
 from compose2cfn.core.nodes import Map, Node, Scalar, Seq, plain
 from compose2cfn.core.rewrite import is_flawed
@@ -23,22 +25,14 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-_DIGITS = re.compile(r"[0-9]+", re.ASCII)
 _ROLE = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/\S+", re.ASCII)
 _POLICY = re.compile(r"arn:[a-z-]+:iam::(?:\d{12}|aws):policy/\S+", re.ASCII)
 _SECRET = re.compile(r"arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+", re.ASCII)
+_CERTIFICATE = re.compile(r"arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-zA-Z-]+", re.ASCII)
 _SUBNET = re.compile(r"subnet-[0-9a-z]+", re.ASCII)
 _GROUP = re.compile(r"sg-[0-9a-z]+", re.ASCII)
 _POLICY_VERSION = "2012-10-17"
 _SCALING_KEYS = ("cpu", "memory", "min", "max")
-
-
-class _WrongError(Exception):
-    """What a key can't have as its value, and where."""
-
-    def __init__(self, node: Node, message: str, hint: str | None = None) -> None:
-        super().__init__(message)
-        self.node, self.message, self.hint = node, message, hint
 
 
 def check_values(tree: Map, problems: Diagnostics) -> None:
@@ -59,7 +53,7 @@ def _check(
         return
     try:
         read(node)
-    except _WrongError as wrong:
+    except WrongError as wrong:
         told = f"{key}: {wrong.message}"
         problems.add(BAD_X_AWS.error(told, wrong.node.span, hint=wrong.hint))
 
@@ -71,7 +65,7 @@ def value_of(owner: Map | None, key: str, read: Callable[[Node], T]) -> T | None
         return None
     try:
         return read(node)
-    except _WrongError:
+    except WrongError:
         return None
 
 
@@ -88,6 +82,11 @@ def service_aws(service: Map) -> ServiceAws:
     )
 
 
+def certificate(node: Node) -> str:
+    """Read the ARN of a certificate in AWS Certificate Manager."""
+    return like(_CERTIFICATE, node, "the ARN of an ACM certificate is wanted, 'arn:aws:acm:…'")
+
+
 def subnets(node: Node) -> tuple[str, ...]:
     """Read subnet ids: a list, or one text with commas as a variable gives it."""
     if isinstance(node, Seq):
@@ -97,43 +96,33 @@ def subnets(node: Node) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for given, place in pairs:
         if not _SUBNET.fullmatch(given):
-            raise _WrongError(place, f"'{given}' is no subnet id, 'subnet-…'")
+            raise WrongError(place, f"'{given}' is no subnet id, 'subnet-…'")
         if given in found:
-            raise _WrongError(place, f"'{given}' stands there twice")
+            raise WrongError(place, f"'{given}' stands there twice")
         found[given] = None
     if not found:
-        raise _WrongError(node, "at least one subnet is wanted")
+        raise WrongError(node, "at least one subnet is wanted")
     return tuple(found)
-
-
-def flag(node: Node) -> bool:
-    """Read true or false, of a text too: interpolation always gives texts."""
-    value = node.value if isinstance(node, Scalar) else None
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, str) and value.lower() in {"true", "false"}:
-        return value.lower() == "true"
-    raise _WrongError(node, "true or false is wanted")
 
 
 def autoscaling(node: Node) -> Autoscaling:
     """Read `x-aws-autoscaling`: `cpu` or `memory` in percent, `max`, and `min`."""
     if not isinstance(node, Map):
-        raise _WrongError(node, "it is a map", "for instance '{cpu: 75, min: 2, max: 10}'")
+        raise WrongError(node, "it is a map", "for instance '{cpu: 75, min: 2, max: 10}'")
     for key in node.entries:
         if key not in _SCALING_KEYS:
             hint = meant(key, _SCALING_KEYS) or "cpu or memory, min, max"
-            raise _WrongError(node.entries[key], f"there is no '{key}'", hint)
+            raise WrongError(node.entries[key], f"there is no '{key}'", hint)
     given = {key: whole(value) for key, value in node.entries.items()}
     metrics = [key for key in ("cpu", "memory") if key in given]
     if len(metrics) != 1:
-        raise _WrongError(node, "it follows either cpu or memory", "give one of them, in percent")
+        raise WrongError(node, "it follows either cpu or memory", "give one of them, in percent")
     if not given.get("max"):
-        raise _WrongError(node, "'max' is missing", "give the largest number of tasks")
+        raise WrongError(node, "'max' is missing", "give the largest number of tasks")
     if given.get("min", 0) > given["max"]:
-        raise _WrongError(node.entries["min"], "'min' is greater than 'max'")
+        raise WrongError(node.entries["min"], "'min' is greater than 'max'")
     if not 0 < given[metrics[0]] <= 100:  # noqa: PLR2004 - percent
-        raise _WrongError(node.entries[metrics[0]], "the average use is 1 to 100 percent")
+        raise WrongError(node.entries[metrics[0]], "the average use is 1 to 100 percent")
     return Autoscaling(
         metric="cpu" if metrics == ["cpu"] else "memory",
         target_percent=given[metrics[0]],
@@ -142,58 +131,36 @@ def autoscaling(node: Node) -> Autoscaling:
     )
 
 
-def whole(node: Node) -> int:
-    """Read a whole number, of a text too: interpolation always gives texts."""
-    value = node.value if isinstance(node, Scalar) else None
-    if isinstance(value, str) and _DIGITS.fullmatch(value):
-        return int(value)
-    if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
-        return value
-    raise _WrongError(node, "a whole number is wanted")
-
-
-def text(node: Node) -> str:
-    """Read a text."""
-    if isinstance(node, Scalar) and isinstance(node.value, str):
-        return node.value
-    raise _WrongError(node, "a text is wanted")
-
-
-def texts(node: Node) -> tuple[str, ...]:
-    """Read a list of texts, or one text."""
-    return tuple(map(text, node.items)) if isinstance(node, Seq) else (text(node),)
-
-
 def group_id(node: Node) -> str:
     """Read the id of a security group."""
-    return _like(_GROUP, node, "the id of a security group is wanted, 'sg-…'")
+    return like(_GROUP, node, "the id of a security group is wanted, 'sg-…'")
 
 
 def _pull_credentials(node: Node) -> str:
-    return _like(_SECRET, node, "the ARN of a Secrets Manager secret is wanted")
+    return like(_SECRET, node, "the ARN of a Secrets Manager secret is wanted")
 
 
 def _policies(node: Node) -> tuple[str, ...]:
     items = node.items if isinstance(node, Seq) else (node,)
-    return tuple(_like(_POLICY, item, "the ARN of a managed policy is wanted") for item in items)
+    return tuple(like(_POLICY, item, "the ARN of a managed policy is wanted") for item in items)
 
 
 def _role(node: Node) -> str | tuple[Mapping[str, object], ...]:
     """Read a policy document, or the ARN of a role that exists."""
     if not isinstance(node, Map):
-        return _like(_ROLE, node, "a policy document or the ARN of an IAM role is wanted")
+        return like(_ROLE, node, "a policy document or the ARN of an IAM role is wanted")
     for key, value in node.entries.items():
         if key not in {"Version", "Statement"}:
             hint = meant(key, ("Version", "Statement"))
-            raise _WrongError(value, f"a policy document has no '{key}' here", hint)
+            raise WrongError(value, f"a policy document has no '{key}' here", hint)
     version = node.get("Version")
     if isinstance(version, Scalar) and version.value != _POLICY_VERSION:
-        raise _WrongError(version, f"the version of a policy is '{_POLICY_VERSION}'")
+        raise WrongError(version, f"the version of a policy is '{_POLICY_VERSION}'")
     statement = node.get("Statement")
     items = statement.items if isinstance(statement, Seq) else (statement,)
     found = [_statement(item) for item in items if isinstance(item, Map)]
     if not found or len(found) != len(items):
-        raise _WrongError(statement or node, "a policy document needs a list of statements")
+        raise WrongError(statement or node, "a policy document needs a list of statements")
     return tuple(found)
 
 
@@ -201,7 +168,7 @@ def _statement(node: Map) -> Mapping[str, object]:
     for below in _nodes(node):
         if below.tag not in {None, TIMESTAMP}:
             hint = "write '{Ref: …}' or '{\"Fn::GetAtt\": […]}' in full"
-            raise _WrongError(below, f"the tag {below.tag} isn't known here", hint)
+            raise WrongError(below, f"the tag {below.tag} isn't known here", hint)
     return {key: plain(value) for key, value in node.entries.items()}
 
 
@@ -210,13 +177,6 @@ def _nodes(node: Node) -> Iterator[Node]:
     below = node.entries.values() if isinstance(node, Map) else getattr(node, "items", ())
     for item in below:
         yield from _nodes(item)
-
-
-def _like(wanted: re.Pattern[str], node: Node, message: str) -> str:
-    given = text(node)
-    if not wanted.fullmatch(given):
-        raise _WrongError(node, message)
-    return given
 
 
 def _owners(node: Node | None, steps: list[str]) -> Iterator[Map]:
@@ -234,6 +194,8 @@ def _owners(node: Node | None, steps: list[str]) -> Iterator[Map]:
 
 
 READERS: dict[str, Callable[[Node], object]] = {
+    "x-aws-certificate": certificate,
+    "x-aws-routing": routing,
     "x-aws-subnets": subnets,
     "x-aws-assign_public_ip": flag,
     "x-aws-securitygroup": group_id,

@@ -56,12 +56,17 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListenerRule:
-    """One rule of an existing listener; the default rule is left out."""
+    """One rule of an existing listener; the default rule is left out.
+
+    ``other_conditions`` says that it also asks for something else than these hosts and paths, such
+    as a header, so that it takes only a part of their requests.
+    """
 
     arn: str
     priority: int
     hosts: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    other_conditions: bool = False
     project: str | None = None
 
 
@@ -70,7 +75,8 @@ class Listener:
     """One listener of the load balancer.
 
     ``project`` is the tag `com.docker.compose.project` of the target group that the default action
-    forwards to: a listener that our own stack made is not taken by somebody else.
+    forwards to, or of the listener itself where it forwards to none: a listener that our own stack
+    made is not taken by somebody else.
     """
 
     arn: str

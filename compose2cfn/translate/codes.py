@@ -45,20 +45,21 @@ NO_LOAD_BALANCER = code(
 PORT_TAKEN = code(
     "C2C-M007",
     "The listener port is taken",
-    "The load balancer already has a listener on this port that another application uses. Publish "
-    "another port. A rule on the existing listener would need `x-aws-routing`, which this version "
-    "doesn't have yet.",
+    "The load balancer already has a listener on this port that another application uses. Say with "
+    "`x-aws-routing` at the port which hosts or paths are meant: then the service gets a rule on "
+    "that listener. Or publish another port.",
 )
 PUBLISHED_TWICE = code(
     "C2C-M008",
     "One port is published twice",
-    "A load balancer has one listener a port. Publish the services on different ports.",
+    "A load balancer has one listener a port. Publish the services on different ports, or give "
+    "all but one of them `x-aws-routing` with hosts or paths of their own.",
 )
 NOT_PUBLISHABLE = code(
     "C2C-M009",
     "The load balancer can't publish this port",
     "An Application Load Balancer speaks HTTP: TCP ports other than 443, one listener port for one "
-    "container port. HTTPS needs a certificate, which this version can't name yet. Ports that are "
+    "container port. Ports that are "
     "well known for another protocol (IANA's registry), such as those of databases, are refused "
     "unless `app_protocol: http` or `x-aws-protocol: http` says what is spoken there.",
 )

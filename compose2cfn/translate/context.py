@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.core.nodes import Map, locate
 from compose2cfn.translate.codes import NO_PLACE, NO_ROUTE_OUT, NO_SUBNETS
+from compose2cfn.translate.entrances import entrances
 from compose2cfn.translate.named_subnets import named_subnets, unknown_subnets
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from compose2cfn.compose.model import Project, Service
     from compose2cfn.core.diagnostics import Diagnostics
     from compose2cfn.core.source import Span
     from compose2cfn.environment import Cluster, Facts, LoadBalancer, Subnet, Vpc
+    from compose2cfn.translate.entrances import Entrance
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,8 @@ class Context:
     load_balancer: LoadBalancer | None
     task_subnets: tuple[Subnet, ...]
     """Where tasks run, by Availability Zone and id."""
+    entrances: Mapping[int, Entrance]
+    """The ports that the project publishes on the load balancer."""
 
     @property
     def public_tasks(self) -> bool:
@@ -95,6 +99,7 @@ def context_of(project: Project, facts: Facts, problems: Diagnostics) -> Context
         cluster=facts.cluster,
         load_balancer=facts.load_balancer,
         task_subnets=subnets,
+        entrances=entrances(project, facts.load_balancer) if facts.load_balancer else {},
     )
 
 

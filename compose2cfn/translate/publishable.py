@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING
 from compose2cfn.translate.codes import (
     NO_LOAD_BALANCER,
     NOT_PUBLISHABLE,
-    PORT_TAKEN,
-    PUBLISHED_TWICE,
 )
-from compose2cfn.translate.publishing import Publication, publications
+from compose2cfn.translate.entrances import HTTPS_PORT
+from compose2cfn.translate.routing_codes import CERTIFICATE
 from compose2cfn.translate.well_known_ports import NOT_HTTP
 
 if TYPE_CHECKING:
     from compose2cfn.core.diagnostics import Diagnostic
-    from compose2cfn.environment import LoadBalancer
     from compose2cfn.translate.context import Context
+    from compose2cfn.translate.publishing import Publication
 
-_HTTPS_PORT = 443
 _HTTP = frozenset(("http", "https"))
 
 
@@ -46,13 +44,11 @@ def refusal(publication: Publication, ctx: Context) -> Diagnostic | None:
     spoken = _other_than_http(publication)
     if spoken is not None:
         return NOT_PUBLISHABLE.error(f"{told} is {spoken}, not HTTP", span, hint=_hint(publication))
-    if port == _HTTPS_PORT:
-        return NOT_PUBLISHABLE.error(
-            f"{told} means HTTPS, which needs a certificate",
-            span,
-            hint="publish it on another port; '80:443' makes an HTTP listener in front of it",
-        )
-    return _clash(publication, ctx, ctx.load_balancer)
+    networks = ctx.project.services[publication.service].networks
+    if networks and all(ctx.project.networks[key].internal for key in networks):
+        told = f"'{publication.service}' is on internal networks only"
+        return NOT_PUBLISHABLE.error(f"{told} and can't publish port {port}", span)
+    return _without_certificate(told, publication, ctx)
 
 
 def _other_than_http(publication: Publication) -> str | None:
@@ -71,29 +67,25 @@ def _hint(publication: Publication) -> str:
     return f"{unpublished}; if it does speak HTTP, say so with 'app_protocol: http'"
 
 
-def _clash(publication: Publication, ctx: Context, balancer: LoadBalancer) -> Diagnostic | None:
-    port = publication.listener_port
-    networks = ctx.project.services[publication.service].networks
-    if networks and all(ctx.project.networks[key].internal for key in networks):
-        told = f"'{publication.service}' is on internal networks only"
-        return NOT_PUBLISHABLE.error(f"{told} and can't publish port {port}", publication.span)
-    for listener in balancer.listeners:
-        if listener.port == port and listener.project != ctx.project.name:
-            owner = f"by project '{listener.project}'" if listener.project else "already"
-            return PORT_TAKEN.error(
-                f"port {port} of load balancer '{balancer.name}' is taken {owner}",
-                publication.span,
-                hint="publish another port; sharing a listener needs 'x-aws-routing', which this "
-                "version doesn't have yet",
-            )
-    for name in sorted(ctx.project.services):
-        for other in publications(ctx.project.services[name]):
-            # of two services the second one is told, so that one clash is one problem
-            before = (other.service, other.target) < (publication.service, publication.target)
-            if other.listener_port == port and before:
-                return PUBLISHED_TWICE.error(
-                    f"'{other.service}' and '{publication.service}' both publish port {port}",
-                    publication.span,
-                    related=((other.span, f"'{other.service}' publishes it here"),),
-                )
+def _without_certificate(told: str, publication: Publication, ctx: Context) -> Diagnostic | None:
+    """Return why HTTPS can't be had on port 443, or where a redirect leads to nothing."""
+    entrance = ctx.entrances[publication.listener_port or 0]
+    certificate = ctx.project.aws.certificate_arn
+    if publication.redirects and entrance.port == HTTPS_PORT:
+        return CERTIFICATE.error(f"{told} would redirect to itself", publication.routing_span)
+    balancer = ctx.load_balancer
+    served = {it.port for it in balancer.listeners} if balancer else set()
+    if publication.redirects and HTTPS_PORT not in {*served, *ctx.entrances}:
+        return CERTIFICATE.error(
+            f"{told} redirects to HTTPS, but nothing is published on port {HTTPS_PORT}",
+            publication.routing_span,
+            hint="publish the port of the container on 443 too, and give 'x-aws-certificate'",
+        )
+    if entrance.port == HTTPS_PORT and entrance.shared is None and certificate is None:
+        return CERTIFICATE.error(
+            f"{told} means HTTPS, which needs a certificate",
+            publication.span,
+            hint="add 'x-aws-certificate: ${AWS_CERTIFICATE}' at the top level, or publish it on "
+            "another port; '80:443' makes an HTTP listener in front of it",
+        )
     return None

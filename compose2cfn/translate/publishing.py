@@ -6,6 +6,7 @@ import ipaddress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from compose2cfn.compose.routing import Routing
 from compose2cfn.translate.naming import normalised
 
 if TYPE_CHECKING:
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
 
     from compose2cfn.compose.model import Port, Service
     from compose2cfn.core.source import Span
+
+
+_EVERYTHING = Routing()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +29,20 @@ class Publication:
     protocol: str
     application: str | None
     """What is spoken on the port, where the file says so: `x-aws-protocol`, else `app_protocol`."""
+    routing: Routing = _EVERYTHING
     span: Span = field(compare=False)
+    routing_span: Span = field(compare=False)
+
+    @property
+    def redirects(self) -> bool:
+        """Whether the port only sends to HTTPS, so that no request reaches the container."""
+        return self.routing.redirect is not None
+
+    @property
+    def rule(self) -> str:
+        """The logical ID of the listener rule."""
+        front = f"{normalised(self.service)}{self.protocol.upper()}{self.listener_port}"
+        return f"{front}To{self.target}ListenerRule"
 
     @property
     def target_group(self) -> str:
@@ -52,7 +69,9 @@ def publications(service: Service) -> Iterator[Publication]:
                 listener_port=_listener_port(port),
                 protocol=port.protocol,
                 application=(port.aws_protocol or port.app_protocol or "").lower() or None,
+                routing=port.routing or Routing(),
                 span=service.at("ports", index),
+                routing_span=service.at("ports", index, "x-aws-routing"),
             )
             found.setdefault(publication)
     yield from found

@@ -26,3 +26,25 @@ OUT_OF_REACH = code(
     "a volume can be mounted only in the zones of the project's own subnets, where its mount "
     "targets are.",
 )
+RULE_CLASH = code(
+    "C2C-M043",
+    "A listener rule clashes with another",
+    "A load balancer asks the rules of a listener from the lowest priority on, and the first one "
+    "that fits answers. Two rules can't have one priority, and a rule behind another that takes "
+    "all its requests is never reached. The rules of others come from the facts: write them again "
+    "with `compose2cfn facts` where they may have changed.",
+)
+CERTIFICATE = code(
+    "C2C-M044",
+    "HTTPS needs its certificate in the right place",
+    "Port 443 needs `x-aws-certificate` at the top level, the ARN of a certificate in AWS "
+    "Certificate Manager in the Region of the stack, or an HTTPS listener that the load balancer "
+    "already has. `redirect: https` needs a port 443 to send to.",
+)
+TARGET_GROUP = code(
+    "C2C-M045",
+    "One container port has two target group settings",
+    "A container port has one target group, whatever listeners are in front of it. Give "
+    "`health_check`, `stickiness` and `deregistration_delay` at one of its published ports, or "
+    "the same at all.",
+)

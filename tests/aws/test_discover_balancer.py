@@ -125,7 +125,7 @@ def test_listeners_and_rules_of_all_pages_come_with_their_projects() -> None:
         "elbv2",
         "describe_tags",
         tagged(shop="shop", shop2="shop", blog="blog"),
-        {"ResourceArns": ["arn:blog", "arn:shop", "arn:shop2"]},
+        {"ResourceArns": [two, "arn:blog", "arn:shop", "arn:shop2"]},
     )
     found = load_balancer(BY_NAME, session)
     session.stubs["elbv2"].assert_no_pending_responses()
@@ -202,3 +202,32 @@ def test_a_later_page_that_is_denied_is_told_with_its_action() -> None:
         load_balancer(BY_NAME, session)
     (problem,) = caught.value.diagnostics
     assert "elasticloadbalancing:DescribeListeners" in problem.message
+
+
+def test_other_conditions_are_seen_and_a_redirect_belongs_to_its_own_tag() -> None:
+    session = StubbedSession()
+    redirect = [{"Type": "redirect", "RedirectConfig": {"StatusCode": "HTTP_301"}}]
+    header = {
+        "Field": "http-header",
+        "HttpHeaderConfig": {"HttpHeaderName": "X-Test", "Values": ["1"]},
+    }
+    regex = {"Field": "path-pattern", "PathPatternConfig": {"RegexValues": ["^/a"]}}
+    session.answers("elbv2", "describe_load_balancers", described())
+    session.answers(
+        "elbv2", "describe_listeners", {"Listeners": [listener("arn:aws:e:l", 80, redirect)]}
+    )
+    rules = [
+        rule("1", redirect, Conditions=[header]),
+        rule("2", redirect, Conditions=[regex]),
+    ]
+    session.answers("elbv2", "describe_rules", {"Rules": rules})
+    tags = [{"Key": PROJECT_TAG, "Value": "shop"}]
+    session.answers(
+        "elbv2",
+        "describe_tags",
+        {"TagDescriptions": [{"ResourceArn": "arn:aws:e:l", "Tags": tags}]},
+    )
+    (found,) = load_balancer(BY_NAME, session).listeners
+    assert found.project == "shop"
+    assert [it.other_conditions for it in found.rules] == [True, True]
+    assert [it.project for it in found.rules] == [None, None]

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from tests.emulator.fixtures import Account
 
 GOLDEN = Path(__file__).parents[1] / "golden"
+SHARED_PORT = 9999
+"""Another port than in the template's own environment, so that it is free for the others."""
+CERTIFICATE = "arn:aws:acm:eu-west-1:111122223333:certificate/0a1b2c3d-0000-0000-0000-000000000000"
 FOLDERS = sorted(path for path in GOLDEN.iterdir() if path.is_dir())
 
 
@@ -34,8 +37,16 @@ def environment(account: Account) -> dict[str, str]:
         "LoadBalancers"
     ]
     cluster = account.client("ecs").create_cluster(clusterName="demo")["cluster"]["clusterArn"]
+    shared = elb.create_listener(
+        LoadBalancerArn=balancer["LoadBalancerArn"],
+        Protocol="HTTP",
+        Port=SHARED_PORT,
+        DefaultActions=[{"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}],
+    )["Listeners"][0]["ListenerArn"]
     return {
         "VpcId": vpc,
+        "Listener80Arn": shared,
+        "CertificateArn": CERTIFICATE,
         "TaskSubnets": ",".join(subnets),
         "CrawlerSubnets": subnets[0],
         "InsideSubnets": subnets[0],

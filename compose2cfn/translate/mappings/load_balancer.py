@@ -1,43 +1,39 @@
-"""Published ports: target group and listener on the existing Application Load Balancer.
+"""Published ports: target groups, listeners and their rules on the existing load balancer.
 
-The health check of the target group asks the path that the container's own health check asks by
-HTTP, else `/`; redirects count as healthy. A container that speaks HTTPS itself is spoken to in
-HTTPS; the listener in front of it still speaks HTTP, because its certificate can't be named yet.
+What is spoken in front of the container and what the container speaks are two things: port 443
+speaks HTTPS with `x-aws-certificate`, and a container that speaks HTTPS itself says so with
+`x-aws-protocol`.
 """
 
 from __future__ import annotations
 
 import math
-import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from compose2cfn.cfn.template import Output, Parameter, Resource, ref, sub
+from compose2cfn.cfn.template import Parameter, ref
 from compose2cfn.translate.codes import LOOPBACK
-from compose2cfn.translate.effects import Create, Declare, Effect, Put, Report, Show, Target, Wait
+from compose2cfn.translate.effects import Create, Declare, Effect, Put, Report, Target
+from compose2cfn.translate.entrances import HTTPS_PORT
 from compose2cfn.translate.ids import (
-    LOAD_BALANCER_ARN,
-    LOAD_BALANCER_DNS_NAME,
-    VPC_ID,
+    CERTIFICATE_ARN,
     container_name,
 )
+from compose2cfn.translate.listeners import way_in
 from compose2cfn.translate.publishable import refusal
 from compose2cfn.translate.publishing import Publication, on_one_address, publications
 from compose2cfn.translate.registry import maps
-from compose2cfn.translate.tags import tags
+from compose2cfn.translate.routing_codes import CERTIFICATE
+from compose2cfn.translate.target_groups import differing_settings, target_group
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from compose2cfn.compose.model import HealthCheck, Service
-    from compose2cfn.environment import LoadBalancer
+    from compose2cfn.compose.model import Project, Service
+    from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.translate.context import Context
 
-_HTTP_PORT = 80
 _GRACE_S = 60
-_URL = re.compile(
-    r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\])(?::(?P<port>\d+))?"
-    r"(?P<path>/[^\s'\"|;)]*)?"
-)
 
 
 @maps(
@@ -45,111 +41,87 @@ _URL = re.compile(
     "services.*.ports.*.host_ip",
     "services.*.ports.*.app_protocol",
     "services.*.ports.*.x-aws-protocol",
+    "services.*.ports.*.x-aws-routing.**",
 )
 def published(service: Service, ctx: Context) -> Iterator[Effect]:
     """Everything that a published port needs on the existing load balancer."""
-    for index, port in enumerate(service.ports):
-        if on_one_address(port):
-            yield Report(
-                LOOPBACK.warning(
-                    f"port {port.target} of '{service.name}' is bound to {port.host_ip} and is not "
-                    "published",
-                    service.at("ports", index),
-                )
-            )
+    yield from map(Report, _on_own_machine(service))
     wanted = tuple(publications(service))
     problems = [problem for one in wanted if (problem := refusal(one, ctx)) is not None]
+    problems += _entrance_problems(service, wanted, ctx)
     yield from map(Report, problems)
-    if not wanted or problems or ctx.load_balancer is None:
+    if not wanted or problems or ctx.load_balancer is None or _is_told_elsewhere(wanted, ctx):
         return
-    yield from _declarations(ctx.load_balancer)
     for publication in wanted:
-        yield from _listener(publication, ctx)
-    by_target = {publication.target: publication for publication in wanted}
+        yield from way_in(publication, ctx)
+    by_target: dict[int, list[Publication]] = {}
+    for publication in wanted:
+        if not publication.redirects:
+            by_target.setdefault(publication.target, []).append(publication)
     targets = [by_target[port] for port in sorted(by_target)]
-    for publication in targets:
-        yield Create(resource=_target_group(publication, service.health, ctx))
-    yield _attachment(service, targets)
+    yield from map(Report, chain.from_iterable(map(differing_settings, targets)))
+    for same_target in targets:
+        yield Create(resource=target_group(same_target, service.health, ctx))
+    if targets:
+        yield _attachment(service, [same_target[0] for same_target in targets])
 
 
-def _declarations(balancer: LoadBalancer) -> Iterator[Effect]:
-    yield Declare(
-        name=LOAD_BALANCER_ARN,
-        parameter=Parameter(
-            type="String",
-            description="ARN of the existing Application Load Balancer",
-            default=balancer.arn,
-        ),
-    )
-    yield Declare(
-        name=LOAD_BALANCER_DNS_NAME,
-        parameter=Parameter(
-            type="String",
-            description="DNS name of the existing Application Load Balancer",
-            default=balancer.dns_name,
-        ),
-    )
-
-
-def _listener(publication: Publication, ctx: Context) -> Iterator[Effect]:
-    port = publication.listener_port
-    target_groups = [{"TargetGroupArn": ref(publication.target_group)}]
-    yield Create(
-        resource=Resource(
-            logical_id=publication.listener,
-            type="AWS::ElasticLoadBalancingV2::Listener",
-            properties={
-                "DefaultActions": [
-                    {"ForwardConfig": {"TargetGroups": target_groups}, "Type": "forward"}
-                ],
-                "LoadBalancerArn": ref(LOAD_BALANCER_ARN),
-                "Port": port,
-                "Protocol": "HTTP",
-                "Tags": tags(ctx.project.name, service=publication.service),
-            },
-            service=publication.service,
-            origin=publication.span,
+@maps("x-aws-certificate")
+def certificate(project: Project, ctx: Context) -> Iterator[Effect]:
+    """Name the certificate of the HTTPS listener, as a parameter of the template."""
+    arn = project.aws.certificate_arn
+    if arn is None:
+        return
+    span = project.at("x-aws-certificate")
+    entrance = ctx.entrances.get(HTTPS_PORT)
+    if entrance is None or entrance.shared is not None:
+        told = "is published" if entrance is None else "of this project's own is made"
+        yield Report(
+            CERTIFICATE.warning(
+                f"'x-aws-certificate' has no effect: no listener on port {HTTPS_PORT} {told}", span
+            )
         )
-    )
-    yield Wait(logical_id=publication.listener, origin=publication.span)
-    shown = "" if port == _HTTP_PORT else f":{port}"
-    yield Show(
-        name=f"{publication.listener.removesuffix('Listener')}Url",
-        output=Output(
-            description=f"Where {publication.service} answers",
-            value=sub(f"http://${{{LOAD_BALANCER_DNS_NAME}}}{shown}"),
+        return
+    region = _region(ctx)
+    if arn.split(":")[3] != region:
+        yield Report(CERTIFICATE.error(f"the certificate isn't in {region}", span))
+    yield Declare(
+        name=CERTIFICATE_ARN,
+        parameter=Parameter(
+            type="String", description="ARN of the certificate for HTTPS", default=arn
         ),
     )
 
 
-def _target_group(publication: Publication, health: HealthCheck | None, ctx: Context) -> Resource:
-    protocol = "HTTPS" if publication.application == "https" else "HTTP"
-    over_tls = {"HealthCheckProtocol": "HTTPS"} if protocol == "HTTPS" else {}
-    return Resource(
-        logical_id=publication.target_group,
-        type="AWS::ElasticLoadBalancingV2::TargetGroup",
-        properties={
-            **over_tls,
-            "HealthCheckPath": health_check_path(health, publication.target),
-            "Matcher": {"HttpCode": "200-399"},
-            "Port": publication.target,
-            "Protocol": protocol,
-            "Tags": tags(ctx.project.name, service=publication.service),
-            "TargetType": "ip",
-            "VpcId": ref(VPC_ID),
-        },
-        service=publication.service,
-        origin=publication.span,
-    )
+def _region(ctx: Context) -> str:
+    """Return the load balancer's Region, the fourth part of its ARN."""
+    return ctx.load_balancer.arn.split(":")[3] if ctx.load_balancer else ""
 
 
-def health_check_path(health: HealthCheck | None, port: int) -> str:
-    """Return the path that the container's health check asks by HTTP on that port, else `/`."""
-    if health is not None and not health.disable:
-        for found in _URL.finditer(" ".join(health.test)):
-            if int(found["port"] or _HTTP_PORT) == port:
-                return found["path"] or "/"
-    return "/"
+def _is_told_elsewhere(wanted: tuple[Publication, ...], ctx: Context) -> bool:
+    """Whether a port has problems that another service tells, so that nothing can be made of it."""
+    return any(ctx.entrances[it.listener_port or 0].problems for it in wanted)
+
+
+def _on_own_machine(service: Service) -> Iterator[Diagnostic]:
+    for index, port in enumerate(service.ports):
+        if on_one_address(port):
+            yield LOOPBACK.warning(
+                f"port {port.target} of '{service.name}' is bound to {port.host_ip} and is not "
+                "published",
+                service.at("ports", index),
+            )
+
+
+def _entrance_problems(
+    service: Service, wanted: tuple[Publication, ...], ctx: Context
+) -> Iterator[Diagnostic]:
+    """Yield what is wrong with a port as a whole, at the first service that publishes it."""
+    if ctx.load_balancer is None or ctx.load_balancer.type != "application":
+        return
+    for port in sorted({it.listener_port for it in wanted if it.listener_port is not None}):
+        if ctx.entrances[port].told_at == service.name:
+            yield from ctx.entrances[port].problems
 
 
 def _attachment(service: Service, targets: list[Publication]) -> Put:

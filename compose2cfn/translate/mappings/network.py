@@ -113,7 +113,8 @@ def _from_load_balancer(
     by_port: dict[int, list[Publication]] = {}
     for service in services:
         for publication in publications(service):
-            by_port.setdefault(publication.target, []).append(publication)
+            if not publication.redirects:
+                by_port.setdefault(publication.target, []).append(publication)
     if balancer is None or not balancer.security_group_ids or not by_port:
         return
     yield Declare(

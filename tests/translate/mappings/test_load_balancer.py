@@ -8,7 +8,7 @@ import pytest
 
 from compose2cfn.compose.model import HealthCheck
 from compose2cfn.environment import Listener
-from compose2cfn.translate.mappings.load_balancer import health_check_path
+from compose2cfn.translate.target_groups import health_check_path
 from compose2cfn.translate.translate import translate
 from compose2cfn.translate.well_known_ports import NOT_HTTP
 from tests.translate.made import made, properties, refused
@@ -120,7 +120,6 @@ networks: {{n: }}
             "{target: 6379, app_protocol: http, x-aws-protocol: redis}",
             "port 6379 of 'web' is 'redis', not HTTP",
         ),
-        ("{target: 443, published: '443'}", "port 443 of 'web' means HTTPS"),
         ("{target: 80, published: 80-90}", "port 80 of 'web' has a range of published ports"),
     ],
 )

@@ -1,0 +1,36 @@
+"""`x-aws-routing` as frozen values: which requests a published port answers, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetHealth:
+    """The load balancer's own health check; None where its default holds."""
+
+    path: str | None = None
+    matcher: str | None = None
+    interval_s: int | None = None
+    timeout_s: int | None = None
+    healthy_threshold: int | None = None
+    unhealthy_threshold: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routing:
+    """The requests for these hosts and paths; without both, all that no rule takes."""
+
+    hosts: tuple[str, ...] = ()
+    paths: tuple[str, ...] = ()
+    priority: int | None = None
+    health: TargetHealth = TargetHealth()
+    stickiness_s: int | None = None
+    deregistration_delay_s: int | None = None
+    redirect: Literal["https"] | None = None
+
+    @property
+    def conditional(self) -> bool:
+        """Whether it is a rule rather than the listener's default action."""
+        return bool(self.hosts or self.paths)

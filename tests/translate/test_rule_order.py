@@ -1,0 +1,68 @@
+"""What a listener rule takes, and where it stands among others."""
+
+from __future__ import annotations
+
+import pytest
+
+from compose2cfn.compose.routing import Routing
+from compose2cfn.translate.rule_order import LAST, covers, priority_for, same
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Routing(hosts=("a.example.com",)), Routing(hosts=("b.example.com",))),
+        (Routing(hosts=("*.example.com",)), Routing(hosts=("a.example.com", "b.org"))),
+        (Routing(hosts=("*.example.com",)), Routing(paths=("/a",))),
+        (Routing(paths=("/a/*",)), Routing(paths=("/a",))),
+        (Routing(paths=("/a?",)), Routing(paths=("/a*",))),
+        (Routing(paths=("/A",)), Routing(paths=("/a",))),
+        (Routing(hosts=("a.b",), paths=("/a",)), Routing(hosts=("a.b",))),
+    ],
+    ids=["other", "one more", "any host", "less", "one for many", "case", "narrower"],
+)
+def test_what_is_not_taken(one: Routing, other: Routing) -> None:
+    assert not covers(one, other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Routing(hosts=("*.EXAMPLE.com",)), Routing(hosts=("*.a.example.com",))),
+        (Routing(hosts=("a.b",)), Routing(hosts=("a.b",), paths=("/a",))),
+        (Routing(paths=("/*",)), Routing(hosts=("a.b",), paths=("/a/*",))),
+        (Routing(paths=("/a?",)), Routing(paths=("/ab", "/ac"))),
+    ],
+    ids=["host without case", "any path", "any host", "one character"],
+)
+def test_what_is_taken(one: Routing, other: Routing) -> None:
+    assert covers(one, other)
+
+
+def test_order_and_case_of_hosts_make_no_difference() -> None:
+    assert same(Routing(hosts=("A.b", "c.d")), Routing(hosts=("c.d", "a.b")))
+    assert not same(Routing(paths=("/A",)), Routing(paths=("/a",)))
+
+
+def test_the_more_exact_rule_comes_first() -> None:
+    rules = [
+        Routing(hosts=("a.b",), paths=("/x/y/*",)),
+        Routing(hosts=("a.b",), paths=("/x/*",)),
+        Routing(hosts=("a.b",)),
+        Routing(hosts=("*.b",)),
+        Routing(paths=("/x/y",)),
+        Routing(paths=("/x/*",)),
+        Routing(paths=("/*",)),
+    ]
+    found = [priority_for("shop", rule, ()) for rule in rules]
+    assert found == sorted(found)
+    assert len(set(found)) == len(found)
+    assert all(1 <= priority <= LAST for priority in found)
+
+
+def test_a_taken_priority_is_passed_over() -> None:
+    rule = Routing(hosts=("a.b",))
+    first = priority_for("shop", rule, ())
+    assert priority_for("shop", rule, {first}) == first + 1
+    assert priority_for("shop", rule, set(range(1, LAST))) == LAST
+    assert priority_for("blog", rule, ()) != first
