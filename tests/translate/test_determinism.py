@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from compose2cfn.cfn.yaml_io import dump
+from compose2cfn.compose.loader import LoadRequest, load
 from compose2cfn.translate.registry import REGISTRY
 from compose2cfn.translate.translate import translate
+from tests.translate.converted import given
 from tests.translate.projects import DEMO_APP, facts, project
 
 ROOT = Path(__file__).parents[2]
@@ -28,6 +30,17 @@ def test_the_order_of_the_mappings_cannot_matter(seed: int) -> None:
     made = translate(project(DEMO_APP), facts(), registry=shuffled)
     assert dump(made.template, "yaml") == dump(expected.template, "yaml")
     assert made.diagnostics == expected.diagnostics
+
+
+@pytest.mark.parametrize(
+    "folder", sorted((ROOT / "tests" / "golden").glob("*/")), ids=lambda path: path.name
+)
+def test_whole_projects_come_out_the_same_in_another_order(folder: Path) -> None:
+    wanted = load(LoadRequest(working_directory=folder, environment={}, project_name="shop"))
+    backwards = translate(wanted.project, given(folder), registry=REGISTRY[::-1])
+    forwards = translate(wanted.project, given(folder))
+    assert dump(backwards.template, "yaml") == dump(forwards.template, "yaml")
+    assert backwards.diagnostics == forwards.diagnostics
 
 
 def convert(folder: Path, **environment: str) -> bytes:

@@ -10,6 +10,7 @@ from compose2cfn.cfn.template import Output, Parameter, Resource
 from compose2cfn.core.source import start_of
 from compose2cfn.translate.effects import (
     Append,
+    Attach,
     Create,
     Declare,
     Effect,
@@ -164,3 +165,9 @@ def test_a_property_without_a_service_is_a_bug() -> None:
 )
 def test_intrinsics_are_known(value: dict[str, str], expected: bool) -> None:
     assert is_intrinsic(value) is expected
+
+
+def test_a_managed_policy_is_attached_once_to_its_role() -> None:
+    attach = Attach(role=Role.TASK, policy_arn="arn:p", origin=SPAN)
+    made = folded(("a.x", attach), ("b.y", attach))
+    assert made.services["web"].attached == {Role.TASK: {"arn:p"}}
