@@ -81,7 +81,14 @@ def of_stack(name: str, region: str | None) -> Side:
 
     side = deployed(LiveCloudFormation(open_session(region)), name)
     if side is None:
-        raise InputError((NO_STACK.error(f"there is no stack {name} to compare with"),))
+        raise InputError(
+            (
+                NO_STACK.error(
+                    f"there is no stack {name} to compare with",
+                    hint="a first deployment has none: go on with 'compose2cfn changeset'",
+                ),
+            )
+        )
     return side
 
 
