@@ -164,6 +164,9 @@ def _tmpfs(
     service: Service, target: str, options: str, path: Path, made: dict[str, Json]
 ) -> Iterator[Effect]:
     """Add one disk to ``made``; tell what is wrong with its options."""
+    if target in made:
+        told = f"there is a tmpfs at {target} already"
+        yield Report(TMPFS.error(told, service.at(*path)))
     size: int | None = None
     kept: list[str] = []
     for option in filter(None, options.split(",")):
