@@ -49,6 +49,12 @@ SHORT_FORMS = frozenset(
 """`!Name` for `Fn::Name`; `!Ref` and `!Condition` stand beside them."""
 
 _LOOP = re.compile(r"Fn::ForEach::.+")
+_BREAK = re.compile(r"\r\n|[\n\r\x85\u2028\u2029]")
+_BOOLEANS = {
+    form: meaning
+    for word, meaning in {"yes": True, "on": True, "no": False, "off": False}.items()
+    for form in (word, word.capitalize(), word.upper())
+}
 
 
 def read(source: Source) -> dict[str, Json]:
@@ -63,7 +69,7 @@ def read(source: Source) -> dict[str, Json]:
         problems.raise_if_failed()
     (root,) = documents
     assert isinstance(root, Map)  # noqa: S101 - the stage has ended otherwise
-    template: dict[str, Json] = _plain(root, problems)
+    template: dict[str, Json] = _plain(root, _BREAK.split(source.text), problems)
     _check(root, problems)
     problems.raise_if_failed()
     return template
@@ -77,15 +83,28 @@ def _what(documents: tuple[Node, ...]) -> str:
     return "a template is a map of sections, and this is none"
 
 
-def _plain(node: Node, problems: Diagnostics) -> Any:
+def _plain(node: Node, lines: list[str], problems: Diagnostics) -> Any:
     value: Any
     if isinstance(node, Map):
-        value = {key: _plain(item, problems) for key, item in node.entries.items()}
+        value = {key: _plain(item, lines, problems) for key, item in node.entries.items()}
     elif isinstance(node, Seq):
-        value = [_plain(item, problems) for item in node.items]
+        value = [_plain(item, lines, problems) for item in node.items]
+    elif _is_tagged(node):
+        value = node.text
     else:
-        value = node.text if _is_tagged(node) else node.value
+        value = _meant(node, lines)
     return _long_form(node, value, problems) if _is_tagged(node) else value
+
+
+def _meant(node: Scalar, lines: list[str]) -> Any:
+    """Return the value as YAML 1.1 means it, which CloudFormation reads: an unquoted `yes` is true.
+
+    Source: CloudFormation user guide, "Template format"; YAML 1.1, "bool" (without `y` and `n`).
+    """
+    if not isinstance(node.value, str) or node.value not in _BOOLEANS:
+        return node.value
+    at = lines[node.span.line - 1][node.span.column - 1 :]
+    return _BOOLEANS[node.value] if at.startswith(node.value) else node.value
 
 
 def _is_tagged(node: Node) -> bool:

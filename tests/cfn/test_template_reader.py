@@ -23,6 +23,12 @@ def properties(yaml: str) -> Any:
         pytest.param("plain", "plain", id="text-stays"),
         pytest.param("'20'", "20", id="quoted-number-is-text"),
         pytest.param("20", 20, id="number"),
+        pytest.param("yes", True, id="yes-is-true"),
+        pytest.param("Off", False, id="off-is-false"),
+        pytest.param("[NO, 'no']", [False, "no"], id="quoted-no-is-text"),
+        pytest.param("y", "y", id="y-is-text"),
+        pytest.param("yEs", "yEs", id="no-other-spelling"),
+        pytest.param("!Sub yes", {"Fn::Sub": "yes"}, id="a-tagged-yes-is-text"),
         pytest.param("2012-10-17", "2012-10-17", id="a-date-is-text"),
         pytest.param("22:22", "22:22", id="no-sexagesimal-number"),
         pytest.param("!Ref A", {"Ref": "A"}, id="ref-has-no-prefix"),
@@ -95,3 +101,9 @@ def test_all_problems_are_told_together() -> None:
         read(Source("t", text))
     assert {item.code for item in caught.value.diagnostics} == {"C2C-T021", "C2C-T022"}
     assert len(caught.value.diagnostics) == 3
+
+
+def test_lines_are_counted_as_yaml_counts_them() -> None:
+    text = "# a\rResources:\r\n  A: {Type: T, Properties: {P: yes, Q: 'yes'}}\n"
+    found = read(Source("t.yaml", text))
+    assert found["Resources"]["A"]["Properties"] == {"P": True, "Q": "yes"}
