@@ -13,6 +13,8 @@ _STACK = "AWS::CloudFormation::Stack"
 _TIME = slice(11, 19)
 """The time of day in an RFC 3339 text; all of an execution's times are UTC."""
 _STATUS_WIDTH = len("DELETE_IN_PROGRESS")
+_ANEW_IN_LONG = "Requested update requires the creation of a new physical resource"
+_ANEW = "a new physical resource is made"
 _PLAIN_REASONS = frozenset({"", "User Initiated"})
 
 
@@ -34,7 +36,7 @@ def lines_of(events: Iterable[StackEvent]) -> Iterator[str]:
         what = f"stack {name}" if event.type == _STACK else name
         yield f"{event.at[_TIME]}Z  {event.status:<{_STATUS_WIDTH}}  {what}"
         if reason not in _PLAIN_REASONS and not _only_begins(reason):
-            yield f"           {reason}"
+            yield f"           {_ANEW if reason.startswith(_ANEW_IN_LONG) else reason}"
 
 
 def printable(text: str) -> str:

@@ -35,7 +35,10 @@ def test_another_reason_is_news_even_in_the_same_state() -> None:
     lines = list(lines_of((event("UPDATE_IN_PROGRESS"), event("UPDATE_IN_PROGRESS", reason=why))))
 
     assert len(lines) == 3
-    assert lines[2] == f"           {why}"
+    assert lines[1:] == [
+        "12:00:01Z  UPDATE_IN_PROGRESS  Web",
+        "           a new physical resource is made",
+    ]
 
 
 def test_each_resource_has_states_of_its_own() -> None:
