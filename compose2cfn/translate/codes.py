@@ -58,7 +58,7 @@ PUBLISHED_TWICE = code(
 NOT_PUBLISHABLE = code(
     "C2C-M009",
     "The load balancer can't publish this port",
-    "An Application Load Balancer speaks HTTP: TCP ports other than 443, one listener port for one "
+    "An Application Load Balancer speaks HTTP and HTTPS: TCP ports, one listener port for one "
     "container port. Ports that are "
     "well known for another protocol (IANA's registry), such as those of databases, are refused "
     "unless `app_protocol: http` or `x-aws-protocol: http` says what is spoken there.",
