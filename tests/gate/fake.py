@@ -219,8 +219,9 @@ class FakeCloudFormation:
         found.state = replace(found.state, status="UPDATE_COMPLETE", revision=revision)
         for other in self.sets.values():
             if other.stack_arn == found.state.arn:
-                available = other.answer["ExecutionStatus"] == "AVAILABLE"
-                other.answer["ExecutionStatus"] = "OBSOLETE" if available else "EXECUTE_COMPLETE"
+                becomes = {"AVAILABLE": "OBSOLETE", "EXECUTE_IN_PROGRESS": "EXECUTE_COMPLETE"}
+                was = other.answer["ExecutionStatus"]
+                other.answer["ExecutionStatus"] = becomes.get(was, was)
 
     # inside
 
