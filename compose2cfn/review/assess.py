@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.review import rules
 from compose2cfn.review.echoes import without_echoes
-from compose2cfn.review.model import Finding, Level, Review, Target
+from compose2cfn.review.model import Finding, Level, Review, Status, Target
 from compose2cfn.review.policy import DEFAULT, Policy, decide
 from compose2cfn.review.quotes import secrets_of, without_quotes
 from compose2cfn.review.registry import RULES, Hit, Rule
@@ -70,7 +70,8 @@ def _with_old(rule: Rule, changes: ChangeSet) -> Iterator[Hit]:
 
 
 def _gravest_first(item: Finding) -> tuple[object, ...]:
-    return (item.status, -item.level, item.rule, item.logical_id, item.path, item.message)
+    mended = item.status is Status.FIXED
+    return (mended, -item.level, item.status, item.rule, item.logical_id, item.path, item.message)
 
 
 def _asked(rule: Rule, changes: ChangeSet) -> Iterator[Hit]:

@@ -60,6 +60,18 @@ def test_the_gravest_finding_comes_first() -> None:
     assert len(found) == 2
 
 
+def test_a_grave_new_finding_comes_before_a_small_old_one_and_a_mended_one_last() -> None:
+    def judged(_changes: ChangeSet) -> Iterator[Hit]:
+        yield Hit("Mended", "was grave", "nothing", level=Level.CRITICAL, status=Status.FIXED)
+        yield Hit("Old", "as before", "some day", level=Level.LOW, status=Status.EXISTING)
+        yield Hit("New", "grave", "now", level=Level.HIGH)
+
+    odd = Rule(id="R99", level=Level.HIGH, title="Odd", text="For this test.", judge=judged)
+    found = findings_of(told(*release()), (odd,))
+
+    assert [item.logical_id for item in found] == ["New", "Old", "Mended"]
+
+
 def failing(changes: ChangeSet) -> Iterator[Hit]:
     """Fail at one resource."""
     for item in changes.changes:
