@@ -80,7 +80,7 @@ class PropertyChange:
 
     ``before`` and ``after`` are JSON values, :class:`Hidden`, or None where ``op`` says that there
     is none. Attributes beside the properties have paths of their own (`/Metadata`, `/Tags`,
-    `/DeletionPolicy`).
+    `/DeletionPolicy`). ``origin`` is the line that the new value was written at, where known.
     """
 
     path: str
@@ -90,6 +90,7 @@ class PropertyChange:
     recreation: Replacement = Replacement.NEVER
     causes: tuple[str, ...] = ()
     source: Told = Told.PREDICTED
+    origin: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

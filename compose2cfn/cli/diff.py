@@ -173,6 +173,7 @@ def _certainty(changes: ChangeSet) -> str:
 def _reviewed(old: Side, new: Side, values: _Values, region: str | None) -> Review:
     from compose2cfn.changes.places import place
     from compose2cfn.changes.predict import predict
+    from compose2cfn.cli.diff_lines import with_lines
     from compose2cfn.review.assess import assess
     from compose2cfn.review.model import Target
 
@@ -185,7 +186,7 @@ def _reviewed(old: Side, new: Side, values: _Values, region: str | None) -> Revi
         ssm_after=values.ssm_after,
     )
     target = Target(stack=new.stack or old.stack, region=region)
-    return assess(target, place(changes, new.template))
+    return assess(target, with_lines(place(changes, new.template), new.resources))
 
 
 def _any(changes: ChangeSet) -> bool:

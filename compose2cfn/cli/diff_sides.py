@@ -6,7 +6,7 @@ import io
 import subprocess
 import tarfile
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,9 @@ from compose2cfn.core.diagnostics import code
 from compose2cfn.core.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from compose2cfn.cfn.template import Json
+    from compose2cfn.cfn.template import Json, Resource, Template
     from compose2cfn.cli.project import ProjectOptions
     from compose2cfn.compose.model import Project
     from compose2cfn.environment import Facts
@@ -38,12 +38,16 @@ NO_STACK = code(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """A template, what to call it, and the parameter values that came with it."""
+    """A template, what to call it, and the parameter values that came with it.
+
+    ``resources`` know the Compose lines of their properties; only a conversion has them.
+    """
 
     template: dict[str, Json]
     name: str
     stack: str = ""
     parameters: dict[str, str] | None = None
+    resources: Mapping[str, Resource] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,12 +69,19 @@ def of_file(path: Path) -> Side:
 
 def of_project(how: Conversion) -> tuple[Side, Facts]:
     """Return the template of the current project, and the facts that it was made with."""
+    from compose2cfn.cfn.body import body
     from compose2cfn.cli.convert import known_facts
     from compose2cfn.cli.project import load_project
 
     project = load_project(how.options).project
     facts = known_facts(project, how.facts, how.region)
-    side = Side(template=_converted(project, facts), name="the project", stack=project.name)
+    template = _converted(project, facts)
+    side = Side(
+        template=body(template),
+        name="the project",
+        stack=project.name,
+        resources=template.resources,
+    )
     return side, facts
 
 
@@ -118,6 +129,7 @@ def of_revision(revision: str, how: Conversion, project_name: str, facts: Facts)
     Facts, environment and an untracked `.env` are those of now, so that only what people committed
     differs.
     """
+    from compose2cfn.cfn.body import body
     from compose2cfn.cli.project import request_of
     from compose2cfn.compose.loader import load
 
@@ -139,7 +151,7 @@ def of_revision(revision: str, how: Conversion, project_name: str, facts: Facts)
             project_directory=_one_moved(how.options.project_directory, top, Path(folder)),
         )
         project = load(request_of(options, there)).project
-        return Side(template=_converted(project, facts), name=f"git:{revision}")
+        return Side(template=body(_converted(project, facts)), name=f"git:{revision}")
 
 
 def _lend(directory: Path, there: Path, names: Sequence[str]) -> None:
@@ -182,8 +194,7 @@ def _git(directory: Path, *arguments: str, unknown: str | None = None) -> bytes:
     return done.stdout
 
 
-def _converted(project: Project, facts: Facts) -> dict[str, Json]:
-    from compose2cfn.cfn.body import body
+def _converted(project: Project, facts: Facts) -> Template:
     from compose2cfn.translate.translate import translate
 
-    return body(translate(project, facts).template)
+    return translate(project, facts).template

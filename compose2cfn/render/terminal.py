@@ -214,6 +214,8 @@ def _property(item: PropertyChange, width: int) -> Iterator[RenderableType]:
     told = change_of(item)
     causes = [clean(cause) for cause in item.causes if clean(cause) not in told]
     because = f"because of {', '.join(causes)}" if causes else ""
+    if item.origin:
+        because = " ".join(filter(None, (because, f"at {clean(str(item.origin))}")))
     yield from _named(name_of(item.path), told, width, columns=6, because=because)
 
 

@@ -206,6 +206,21 @@ def test_an_edit_since_the_last_commit(repository: Gate, tmp_path: Path) -> None
     assert {change["origin"]["file"] for change in changes} == {"docker-compose.yml"}
 
 
+def test_each_changed_property_names_the_line_that_it_was_written_at(
+    repository: Gate, tmp_path: Path
+) -> None:
+    compose = tmp_path / "repository" / "shop" / "docker-compose.yml"
+    written = compose.read_text(encoding="utf-8")
+    edited = written.replace("80:80", "80:8080").replace("redis:7.4", "redis:7.5")
+    compose.write_text(edited, encoding="utf-8")
+
+    out = repository.run("diff", "--facts", "facts.json", "--against", "git:HEAD").out
+
+    assert "public.ecr.aws/docker/library/redis:7.5\n        at docker-compose.yml:17:12\n" in out
+    assert out.count("at docker-compose.yml:14:7") == 4
+    assert out.count("at docker-compose.yml:17:12") == 1
+
+
 @pytest.fixture
 def at_hand(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     """Set up credentials; return the Regions that are asked."""
