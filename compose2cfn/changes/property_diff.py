@@ -117,15 +117,18 @@ def _differ(before: Value, after: Value) -> bool:
 
 
 def _changed(before: Value, after: Value, at: _Place) -> Difference:
-    missing = is_missing(before) or is_missing(after)
+    return _modified(before, after, at, sure=not (is_missing(before) or is_missing(after)))
+
+
+def _modified(before: Value, after: Value, at: _Place, *, sure: bool) -> Difference:
     return Difference(
         path=at.path,
         steps=at.steps,
         op=Op.MODIFY,
         before=before,
         after=after,
-        confidence=Confidence.MAY if missing else Confidence.WILL,
-        certain=not missing,
+        confidence=Confidence.WILL if sure else Confidence.MAY,
+        certain=sure,
     )
 
 
@@ -174,16 +177,7 @@ def _reordered(before: list[Value], after: list[Value]) -> bool:
 
 
 def _order(before: list[Value], after: list[Value], at: _Place, how: Comparison) -> Difference:
-    means_nothing = how.unordered(at.steps)
-    return Difference(
-        path=at.path,
-        steps=at.steps,
-        op=Op.MODIFY,
-        before=before,
-        after=after,
-        confidence=Confidence.MAY if means_nothing else Confidence.WILL,
-        certain=not means_nothing,
-    )
+    return _modified(before, after, at, sure=not how.unordered(at.steps))
 
 
 def _by_position(
