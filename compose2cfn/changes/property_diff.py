@@ -212,16 +212,7 @@ def _choices(before: Choice, after: Choice, at: _Place, how: Comparison) -> Iter
         for key in before.options.keys() | after.options.keys()
     ]
     if any(results):
-        sure = all(results)
-        yield Difference(
-            path=at.path,
-            steps=at.steps,
-            op=Op.MODIFY,
-            before=before,
-            after=after,
-            confidence=Confidence.WILL if sure else Confidence.MAY,
-            certain=sure,
-        )
+        yield _modified(before, after, at, sure=all(results))
 
 
 def _option_differs(before: Value, after: Value, how: Comparison) -> bool:

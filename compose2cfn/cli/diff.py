@@ -56,11 +56,12 @@ def diff(
     ] = False,
 ) -> None:
     """Predict what CloudFormation would do, without AWS credentials."""
-    from compose2cfn.cli.diff_report import rendered
     from compose2cfn.cli.diff_sides import Conversion
     from compose2cfn.cli.output import deliver, note
     from compose2cfn.cli.project import ProjectOptions
+    from compose2cfn.cli.report_outputs import to_stdout
     from compose2cfn.core.exit_codes import ExitCode
+    from compose2cfn.render.formats import FORMATS
 
     options = ProjectOptions(
         files=files,
@@ -74,7 +75,10 @@ def diff(
     values = _Values.read(parameters, against_parameters, ssm_values, old)
     review = _reviewed(old, new, values, region)
     note(f"Compared {new.name} with {old.name}{why}; {_certainty(review.changes)}.")
-    deliver(rendered(review, format_, output), output)
+    if output is None:
+        deliver(to_stdout(review, format_), None)
+    else:
+        deliver(FORMATS[format_.value](review), output)
     if exit_code and _any(review.changes):
         raise typer.Exit(int(ExitCode.CHANGES))
 
