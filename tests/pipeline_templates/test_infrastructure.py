@@ -18,14 +18,19 @@ from compose2cfn.environment import Asked, Facts, FactsRequest, check
 if TYPE_CHECKING:
     from tests.emulator.fixtures import Account
 
-TEMPLATE = Path(__file__).resolve().parents[2] / "pipeline_templates" / "infrastructure.yaml"
+TEMPLATES = Path(__file__).resolve().parents[2] / "pipeline_templates"
+TEMPLATE = TEMPLATES / "infrastructure.yaml"
 OUTPUTS = {"VpcId", "ClusterName", "LoadbalancerId", "LoadbalancerEndpoint"}
 
 
 def test_cfn_lint_finds_nothing() -> None:
     regions = ["eu-west-1", "us-east-1", "ap-northeast-1"]
     linted = subprocess.run(
-        [str(Path(sys.executable).with_name("cfn-lint")), "-t", str(TEMPLATE), "-r", *regions],
+        [
+            str(Path(sys.executable).with_name("cfn-lint")),
+            *("-t", *sorted(map(str, TEMPLATES.rglob("*.yaml")))),
+            *("-r", *regions),
+        ],
         capture_output=True,
         text=True,
         check=False,
