@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-import typer
-
-from compose2cfn.cli.examples import examples
+from compose2cfn.cli.usage import WrongUsage
 from compose2cfn.core.errors import Compose2CfnError
 from compose2cfn.core.exit_codes import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 COMMANDS = {
     "config": "config",
@@ -31,63 +29,102 @@ COMMANDS = {
 """Each command and the module that it stands in, in the order of `--help`."""
 
 
-def application(argv: Sequence[str]) -> typer.Typer:
-    """Return the application for a command line.
+TOOL = "compose2cfn"
+ABOUT = "Turn a Compose file into a CloudFormation change set that people can review and trust."
+INTERRUPTED = 130
+"""128 and the number of SIGINT, as shells say it."""
 
-    Only the command that is asked for is built: typer reads every signature that it is given,
-    which for all of them takes longer than the command itself.
-    """
-    app = typer.Typer(
-        name="compose2cfn",
-        no_args_is_help=True,
-        add_completion=False,
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
+
+def command(name: str) -> Callable[..., None]:
+    """Return the function of a command; only its module is imported."""
+    function: Callable[..., None] = getattr(
+        import_module(f"compose2cfn.cli.{COMMANDS[name]}"), name
     )
-    app.callback()(options)
-    for name in (argv[0],) if argv and argv[0] in COMMANDS else COMMANDS:
-        module = import_module(f"compose2cfn.cli.{COMMANDS[name]}")
-        app.command(name, epilog=examples(name))(getattr(module, name))
-    return app
-
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        from importlib.metadata import version
-
-        typer.echo(f"compose2cfn {version('compose2cfn')}")
-        raise typer.Exit
-
-
-def options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
-    ] = False,
-) -> None:
-    """Turn a Compose file into a CloudFormation change set that people can review and trust."""
+    return function
 
 
 def run(argv: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit with its frozen code; known outcomes show no traceback."""
     words = list(sys.argv[1:] if argv is None else argv)
     try:
-        application(words)(words, prog_name="compose2cfn")
+        code = _run(words)
+        sys.stdout.flush()
     except Compose2CfnError as error:
         from compose2cfn.cli.output import tell
 
         tell(error.diagnostics)
-        sys.exit(int(error.exit_code))
+        code = error.exit_code
     except BrokenPipeError:
         # the reader of stdout went away (`| head`); silence the interpreter's own complaint
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(int(ExitCode.DONE))
+        code = ExitCode.DONE
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
     except Exception as error:
         if os.environ.get("COMPOSE2CFN_DEBUG"):
             raise
-        typer.echo(
+        sys.stderr.write(
             f"compose2cfn: internal error: {type(error).__name__}\n"
-            "  hint: this is a bug of ours; run again with COMPOSE2CFN_DEBUG=1 and report it",
-            err=True,
+            "  hint: this is a bug of ours; run again with COMPOSE2CFN_DEBUG=1 and report it\n"
         )
-        sys.exit(int(ExitCode.BUG))
-    sys.exit(int(ExitCode.DONE))
+        code = ExitCode.BUG
+    sys.exit(int(code))
+
+
+def _run(words: Sequence[str]) -> ExitCode:
+    """Answer what stands before a command, or run the command."""
+    first = words[0] if words else None
+    if first is None or first == "--help":
+        # without a word nothing was asked for: the help is then what is told of the mistake
+        (sys.stderr if first is None else sys.stdout).write(_help())
+        return ExitCode.USAGE if first is None else ExitCode.DONE
+    if first == "--version":
+        from importlib.metadata import version
+
+        sys.stdout.write(f"{TOOL} {version('compose2cfn')}\n")
+        return ExitCode.DONE
+    if first not in COMMANDS:
+        from compose2cfn.cli.words import did_you_mean
+
+        option = first.startswith("-")
+        near = did_you_mean(first, ("--help", "--version") if option else COMMANDS)
+        problem = f"No such {'option' if option else 'command'} '{first}'.{near}"
+        return _wrong(f"Usage: {TOOL} [OPTIONS] COMMAND [ARGS]...", TOOL, [problem])
+    return _command(first, words[1:])
+
+
+def _command(name: str, words: Sequence[str]) -> ExitCode:
+    from compose2cfn.cli.signature import parameters_of
+    from compose2cfn.cli.words import values
+
+    function = command(name)
+    parameters = parameters_of(function)
+    try:
+        given = values(parameters, words)
+        if given is not None:
+            function(**given)
+            return ExitCode.DONE
+    except WrongUsage as wrong:
+        from compose2cfn.cli.help import usage
+
+        return _wrong(usage(f"{TOOL} {name}", parameters), f"{TOOL} {name}", wrong.problems)
+    from compose2cfn.cli.examples import EXAMPLES
+    from compose2cfn.cli.help import command_help
+
+    sys.stdout.write(
+        command_help(f"{TOOL} {name}", parameters, function.__doc__ or "", EXAMPLES[name])
+    )
+    return ExitCode.DONE
+
+
+def _help() -> str:
+    from compose2cfn.cli.help import tool_help
+
+    first_lines = {name: (command(name).__doc__ or "").partition("\n")[0] for name in COMMANDS}
+    return tool_help(TOOL, ABOUT, {"--version": "Show the version."}, first_lines)
+
+
+def _wrong(usage: str, called: str, problems: Sequence[str]) -> ExitCode:
+    told = "".join(f"Error: {problem}\n" for problem in problems)
+    sys.stderr.write(f"{usage}\nTry '{called} --help' for help.\n\n{told}")
+    return ExitCode.USAGE

@@ -5,24 +5,23 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
-import typer
-
 from compose2cfn.cli.options import Region
+from compose2cfn.cli.signature import Argument, Option
 
 if TYPE_CHECKING:
     from compose2cfn.aws.session import AwsSession
     from compose2cfn.gate.approval import ApprovalRecord, Verdict
 
-ChangeSetArn: TypeAlias = Annotated[str, typer.Argument()]
+ChangeSetArn: TypeAlias = Annotated[str, Argument()]
 Digest: TypeAlias = Annotated[
-    str, typer.Option("--digest", help="The report's digest, at least its first 12 characters.")
+    str, Option("--digest", help="The report's digest, at least its first 12 characters.")
 ]
-Reason: TypeAlias = Annotated[str, typer.Option("--reason", help="Why, in a sentence.")]
+Reason: TypeAlias = Annotated[str, Option("--reason", help="Why, in a sentence.")]
 Record: TypeAlias = Annotated[
-    Path, typer.Option("--record", help="File that the approval record is written to.")
+    Path, Option("--record", help="File that the approval record is written to.")
 ]
 By: TypeAlias = Annotated[
-    str | None, typer.Option("--by", help="Who decides (default: the caller's AWS identity).")
+    str | None, Option("--by", help="Who decides (default: the caller's AWS identity).")
 ]
 
 

@@ -5,22 +5,21 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from compose2cfn.cli.options import Output, Region
+from compose2cfn.cli.signature import Option
 
 if TYPE_CHECKING:
     from compose2cfn.gate.propose import ProposalRequest, Proposed
 
 
 def changeset(
-    stack: Annotated[str, typer.Option("--stack", help="Name of the stack.")],
-    template: Annotated[Path, typer.Option("--template", help="The template from 'convert'.")],
+    stack: Annotated[str, Option("--stack", help="Name of the stack.")],
+    template: Annotated[Path, Option("--template", help="The template from 'convert'.")],
     parameters: Annotated[
-        Path | None, typer.Option("--parameters", help="Parameter values (JSON or YAML).")
+        Path | None, Option("--parameters", help="Parameter values (JSON or YAML).")
     ] = None,
     name: Annotated[
-        str | None, typer.Option("--name", help="Name of the change set (default: from content).")
+        str | None, Option("--name", help="Name of the change set (default: from content).")
     ] = None,
     region: Region = None,
     output: Output = None,

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from compose2cfn.cli.options import (
     EnvFiles,
     Files,
@@ -15,6 +13,7 @@ from compose2cfn.cli.options import (
     ProjectName,
     TemplateFormat,
 )
+from compose2cfn.cli.signature import Option
 
 if TYPE_CHECKING:
     from compose2cfn.cli.project import ProjectOptions
@@ -27,17 +26,17 @@ def config(
     project_name: ProjectName = None,
     project_directory: ProjectDirectory = None,
     format_: Annotated[
-        TemplateFormat, typer.Option("--format", help="YAML or JSON.")
+        TemplateFormat, Option("--format", help="YAML or JSON.")
     ] = TemplateFormat.YAML,
     output: Output = None,
-    services: Annotated[bool, typer.Option("--services", help="Only the services' names.")] = False,
-    volumes: Annotated[bool, typer.Option("--volumes", help="Only the volumes' names.")] = False,
-    images: Annotated[bool, typer.Option("--images", help="Only the images' names.")] = False,
+    services: Annotated[bool, Option("--services", help="Only the services' names.")] = False,
+    volumes: Annotated[bool, Option("--volumes", help="Only the volumes' names.")] = False,
+    images: Annotated[bool, Option("--images", help="Only the images' names.")] = False,
     variables: Annotated[
-        bool, typer.Option("--variables", help="Only the variables that the files ask for.")
+        bool, Option("--variables", help="Only the variables that the files ask for.")
     ] = False,
     no_interpolate: Annotated[
-        bool, typer.Option("--no-interpolate", help="Leave variables as they are written.")
+        bool, Option("--no-interpolate", help="Leave variables as they are written.")
     ] = False,
 ) -> None:
     """Print the resolved Compose model.

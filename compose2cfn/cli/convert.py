@@ -6,8 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from compose2cfn.cli.options import (
     EnvFiles,
     FactsFile,
@@ -20,6 +18,7 @@ from compose2cfn.cli.options import (
     TemplateFormat,
 )
 from compose2cfn.cli.project import ProjectOptions
+from compose2cfn.cli.signature import Option
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,11 +39,11 @@ def convert(
     facts: FactsFile = None,
     region: Region = None,
     format_: Annotated[
-        TemplateFormat, typer.Option("--format", help="YAML or JSON.")
+        TemplateFormat, Option("--format", help="YAML or JSON.")
     ] = TemplateFormat.YAML,
     output: Output = None,
-    lint: Annotated[bool, typer.Option("--lint", help="Check the template with cfn-lint.")] = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")] = False,
+    lint: Annotated[bool, Option("--lint", help="Check the template with cfn-lint.")] = False,
+    strict: Annotated[bool, Option("--strict", help="Treat warnings as errors.")] = False,
 ) -> None:
     """Convert the Compose project to a CloudFormation template.
 

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
 from compose2cfn.cli.diff_options import (
     Against,
     AgainstParameters,
@@ -28,6 +26,8 @@ from compose2cfn.cli.options import (
     Region,
     ReportFormat,
 )
+from compose2cfn.cli.signature import Option
+from compose2cfn.cli.usage import wrong_value
 
 if TYPE_CHECKING:
     from compose2cfn.changes.model import ChangeSet
@@ -52,7 +52,7 @@ def diff(
     format_: DiffFormat = ReportFormat.TEXT,
     output: Output = None,
     exit_code: Annotated[
-        bool, typer.Option("--exit-code", help="Exit with 10 where there are changes.")
+        bool, Option("--exit-code", help="Exit with 10 where there are changes.")
     ] = False,
 ) -> None:
     """Predict what CloudFormation would do, without AWS credentials."""
@@ -80,7 +80,7 @@ def diff(
     else:
         deliver(FORMATS[format_.value](review), output)
     if exit_code and _any(review.changes):
-        raise typer.Exit(int(ExitCode.CHANGES))
+        raise SystemExit(int(ExitCode.CHANGES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,13 +144,13 @@ def _sides(against: str | None, template: Path | None, how: Conversion) -> tuple
         return diff_sides.of_stack(name, how.region), new, ""
     if kind == "git" and name:
         if facts is None:
-            raise typer.BadParameter(
+            raise wrong_value(
                 "with --template give a FILE or stack:NAME; git:REV compares Compose projects",
-                param_hint="--against",
+                option="--against",
             )
         return diff_sides.of_revision(name, how, new.stack, facts), new, ""
     if kind in {"stack", "git"} and not name:
-        raise typer.BadParameter(f"'{against}' names nothing", param_hint="--against")
+        raise wrong_value(f"'{against}' names nothing", option="--against")
     return diff_sides.of_file(Path(against or "")), new, ""
 
 

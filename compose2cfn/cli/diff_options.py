@@ -5,13 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
-import typer
-
 from compose2cfn.cli.options import ReportFormat
+from compose2cfn.cli.signature import Option
 
 Against: TypeAlias = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--against",
         help="What to compare with: a template FILE, the project at git:REV, or the deployed "
         "stack:NAME; by default the deployed stack, else git:HEAD.",
@@ -20,17 +19,15 @@ Against: TypeAlias = Annotated[
 ]
 Template: TypeAlias = Annotated[
     Path | None,
-    typer.Option("--template", help="Compare this template instead of converting.", metavar="FILE"),
+    Option("--template", help="Compare this template instead of converting.", metavar="FILE"),
 ]
 Parameters: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
-        "--parameters", help="Parameter values of what would be deployed.", metavar="FILE"
-    ),
+    Option("--parameters", help="Parameter values of what would be deployed.", metavar="FILE"),
 ]
 AgainstParameters: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "--against-parameters",
         help="Parameter values of the other side; by default the stack's, else the same.",
         metavar="FILE",
@@ -38,12 +35,10 @@ AgainstParameters: TypeAlias = Annotated[
 ]
 SsmValues: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "--ssm-values",
         help='Values of SSM parameters: {"before": {NAME: VALUE}, "after": {…}}.',
         metavar="FILE",
     ),
 ]
-DiffFormat: TypeAlias = Annotated[
-    ReportFormat, typer.Option("--format", help="Format of the report.")
-]
+DiffFormat: TypeAlias = Annotated[ReportFormat, Option("--format", help="Format of the report.")]

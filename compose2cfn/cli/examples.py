@@ -37,13 +37,3 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "execute": ("compose2cfn execute ARN --approval approval.json",),
     "explain": ("compose2cfn explain R03", "compose2cfn explain C2C-F013"),
 }
-
-
-def examples(command: str) -> str:
-    """Return the examples as they stand below a command's options, unwrapped."""
-    lines = EXAMPLES[command]
-    title = (
-        "Example:" if sum(line.startswith("compose2cfn") for line in lines) == 1 else "Examples:"
-    )
-    # a line with a backspace keeps the lines of its paragraph as they are
-    return "\n".join(("\b", title, *(f"  {line}" for line in lines)))

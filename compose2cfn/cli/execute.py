@@ -5,9 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from compose2cfn.cli.options import Region
+from compose2cfn.cli.signature import Argument, Option
 
 if TYPE_CHECKING:
     from compose2cfn.gate.approval import ApprovalRecord
@@ -16,9 +15,9 @@ if TYPE_CHECKING:
 
 
 def execute(
-    change_set: Annotated[str, typer.Argument()],
+    change_set: Annotated[str, Argument()],
     approval: Annotated[
-        Path | None, typer.Option("--approval", help="The approval record from 'approve'.")
+        Path | None, Option("--approval", help="The approval record from 'approve'.")
     ] = None,
     region: Region = None,
 ) -> None:

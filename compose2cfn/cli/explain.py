@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import typer
+from compose2cfn.cli.signature import Argument
+from compose2cfn.cli.usage import wrong_value
 
 
 def explain(
-    code: Annotated[str, typer.Argument()],
+    code: Annotated[str, Argument()],
 ) -> None:
     """Explain a diagnostic or a risk rule.
 
@@ -22,5 +23,5 @@ def explain(
     if wanted not in known:
         near = nearest(wanted, known)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
-        raise typer.BadParameter(f"there is no code '{code}'{hint}")
+        raise wrong_value(f"there is no code '{code}'{hint}")
     deliver(known[wanted], None)

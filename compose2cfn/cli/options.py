@@ -6,34 +6,30 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
-import typer
+from compose2cfn.cli.signature import Option
 
 Files: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--file", "-f", help="Compose file (repeatable, '-' for stdin).", metavar="FILE"),
+    Option("--file", "-f", help="Compose file (repeatable, '-' for stdin).", metavar="FILE"),
 ]
 EnvFiles: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option(
-        "--env-file", help="Environment file instead of .env (repeatable).", metavar="FILE"
-    ),
+    Option("--env-file", help="Environment file instead of .env (repeatable).", metavar="FILE"),
 ]
 Profiles: TypeAlias = Annotated[
     list[str] | None,
-    typer.Option("--profile", help="Enable a profile (repeatable).", metavar="NAME"),
+    Option("--profile", help="Enable a profile (repeatable).", metavar="NAME"),
 ]
 ProjectName: TypeAlias = Annotated[
-    str | None, typer.Option("--project-name", "-p", help="Name of the project.", metavar="NAME")
+    str | None, Option("--project-name", "-p", help="Name of the project.", metavar="NAME")
 ]
 ProjectDirectory: TypeAlias = Annotated[
     str | None,
-    typer.Option(
-        "--project-directory", help="Directory that relative paths start at.", metavar="FOLDER"
-    ),
+    Option("--project-directory", help="Directory that relative paths start at.", metavar="FOLDER"),
 ]
 FactsFile: TypeAlias = Annotated[
     Path | None,
-    typer.Option(
+    Option(
         "--facts",
         metavar="FILE",
         help="Facts file written by 'compose2cfn facts'; then AWS isn't asked.",
@@ -41,13 +37,11 @@ FactsFile: TypeAlias = Annotated[
 ]
 Output: TypeAlias = Annotated[
     Path | None,
-    typer.Option("--output", "-o", help="Write to this file instead of stdout.", metavar="FILE"),
+    Option("--output", "-o", help="Write to this file instead of stdout.", metavar="FILE"),
 ]
 Region: TypeAlias = Annotated[
     str | None,
-    typer.Option(
-        "--region", help="AWS Region (default: as the AWS CLI finds it).", metavar="REGION"
-    ),
+    Option("--region", help="AWS Region (default: as the AWS CLI finds it).", metavar="REGION"),
 ]
 
 

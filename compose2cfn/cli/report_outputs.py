@@ -8,9 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from compose2cfn.cli.options import ReportFormat
+from compose2cfn.cli.usage import wrong_value
 from compose2cfn.render.formats import FORMATS, TEXT_WIDTH
 
 if TYPE_CHECKING:
@@ -28,9 +27,9 @@ def outputs(wanted: Iterable[str]) -> list[tuple[Renderer, Path]]:
 def _output(text: str) -> tuple[Renderer, Path]:
     name, separator, path = text.partition("=")
     if not separator or not path:
-        raise typer.BadParameter(f"--out takes FORMAT=FILE, such as json=report.json, not '{text}'")
+        raise wrong_value(f"--out takes FORMAT=FILE, such as json=report.json, not '{text}'")
     if name not in FORMATS:
-        raise typer.BadParameter(f"there is no format '{name}'; there are {', '.join(FORMATS)}")
+        raise wrong_value(f"there is no format '{name}'; there are {', '.join(FORMATS)}")
     return FORMATS[name], Path(path)
 
 

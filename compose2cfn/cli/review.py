@@ -5,37 +5,37 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from compose2cfn.cli.options import Region, ReportFormat
+from compose2cfn.cli.signature import Argument, Option
+from compose2cfn.cli.usage import wrong_value
 
 if TYPE_CHECKING:
     from compose2cfn.review.model import Review
 
 
 def review(
-    change_set: Annotated[str | None, typer.Argument()] = None,
+    change_set: Annotated[str | None, Argument()] = None,
     stack: Annotated[
-        str | None, typer.Option("--stack", help="Stack of a change set that is given by name.")
+        str | None, Option("--stack", help="Stack of a change set that is given by name.")
     ] = None,
     from_file: Annotated[
         Path | None,
-        typer.Option("--from", help="Report on a saved DescribeChangeSet answer; AWS isn't asked."),
+        Option("--from", help="Report on a saved DescribeChangeSet answer; AWS isn't asked."),
     ] = None,
     out: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             "--out",
             help="Write the report to a file too: text or json (repeatable).",
             metavar="FORMAT=FILE",
         ),
     ] = None,
     format_: Annotated[
-        ReportFormat, typer.Option("--format", help="Format on stdout.")
+        ReportFormat, Option("--format", help="Format on stdout.")
     ] = ReportFormat.TEXT,
     exit_code: Annotated[
         bool,
-        typer.Option("--exit-code", help="Exit with 11 where approval is required, 12 if denied."),
+        Option("--exit-code", help="Exit with 11 where approval is required, 12 if denied."),
     ] = False,
     region: Region = None,
 ) -> None:
@@ -55,7 +55,7 @@ def review(
     deliver(to_stdout(report, format_), None)
     exits = {Decision.APPROVE: ExitCode.APPROVAL_REQUIRED, Decision.DENY: ExitCode.DENIED}
     if exit_code and report.decision in exits:
-        raise typer.Exit(int(exits[report.decision]))
+        raise SystemExit(int(exits[report.decision]))
 
 
 def _review(
@@ -63,12 +63,12 @@ def _review(
 ) -> Review:
     if from_file is not None:
         if change_set is not None:
-            raise typer.BadParameter("give a change set or --from, not both")
+            raise wrong_value("give a change set or --from, not both")
         from compose2cfn.cli.saved_review import review_of_file
 
         return review_of_file(from_file)
     if change_set is None:
-        raise typer.BadParameter("give the ARN of a change set, or a saved answer with --from")
+        raise wrong_value("give the ARN of a change set, or a saved answer with --from")
     return _live(change_set, stack, region)
 
 
@@ -83,7 +83,7 @@ def _live(change_set: str, stack: str | None, region: str | None) -> Review:
     if is_arn(change_set):
         region = region or parse_arn(change_set).region
     elif stack is None:
-        raise typer.BadParameter("a change set's name needs its stack: add --stack, or use the ARN")
+        raise wrong_value("a change set's name needs its stack: add --stack, or use the ARN")
     live = LiveCloudFormation(open_session(region))
     seen = inspect(live, change_set, stack=stack)
     return review_of(seen, ask(live, seen))
