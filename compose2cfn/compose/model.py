@@ -116,6 +116,7 @@ class Deploy:
     """The part of `deploy` that ECS knows."""
 
     replicas: int | None = None
+    restart: str | None = None
     limits: ResourceAmounts = ResourceAmounts()
     reservations: ResourceAmounts = ResourceAmounts()
     update: UpdateConfig = UpdateConfig()
@@ -132,6 +133,7 @@ class ServiceAws:
     pull_credentials_arn: str | None = None
     subnets: tuple[str, ...] = ()
     assign_public_ip: bool | None = None
+    sidecar_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,6 +150,8 @@ class Service:
     labels: Mapping[str, str] = field(default_factory=dict)
     ports: tuple[Port, ...] = ()
     networks: tuple[str, ...] = ()
+    network_mode: str | None = None
+    restart: str | None = None
     mounts: tuple[Mount, ...] = ()
     depends_on: Mapping[str, str] = field(default_factory=dict)
     health: HealthCheck | None = None
@@ -167,6 +171,17 @@ class Service:
     secrets: tuple[SecretGrant, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aws: ServiceAws = ServiceAws()
+
+    @property
+    def network_of(self) -> str | None:
+        """The service whose network interface it uses (`network_mode: service:…`), or None."""
+        mode = self.network_mode or ""
+        return mode.removeprefix("service:") if mode.startswith("service:") else None
+
+    @property
+    def beside(self) -> str | None:
+        """The service that it stands beside in one task, or None where it has a task of its own."""
+        return self.aws.sidecar_of or self.network_of
 
     def at(self, *path: str | int) -> Span:
         """Return where a part is written, or the nearest thing above it."""

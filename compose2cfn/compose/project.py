@@ -114,6 +114,8 @@ def _service(name: str, node: Map) -> Service:
         labels=_labels(node.get("labels")),
         ports=tuple(_port(port) for port in _maps(node.get("ports"))),
         networks=tuple(entries_of(node.get("networks"))),
+        network_mode=text_of(node.get("network_mode")),
+        restart=text_of(node.get("restart")),
         mounts=tuple(_mount(mount) for mount in _maps(node.get("volumes"))),
         depends_on={
             key: text_of(value.get("condition")) or "service_started"
@@ -239,6 +241,7 @@ def _deploy(service: Map) -> Deploy:
     replicas = _whole(deploy.get("replicas"))
     return Deploy(
         replicas=_whole(service.get("scale")) if replicas is None else replicas,
+        restart=text_of(entries_of(deploy.get("restart_policy")).get("condition")),
         limits=_amounts(resources, "limits"),
         reservations=_amounts(resources, "reservations"),
         update=_update(map_of(deploy.get("update_config"))),

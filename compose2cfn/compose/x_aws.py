@@ -55,6 +55,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "x-aws-securitygroup": ("networks.*",),
     "x-aws-pull_credentials": ("services.*",),
     "x-aws-role": ("services.*",),
+    "x-aws-sidecar_of": ("services.*",),
     "x-aws-policies": ("services.*",),
     "x-aws-protocol": ("services.*.ports.*",),
     "x-aws-min_percent": ("services.*.deploy.update_config",),

@@ -79,6 +79,7 @@ def service_aws(service: Map) -> ServiceAws:
         pull_credentials_arn=value_of(service, "x-aws-pull_credentials", _pull_credentials),
         subnets=value_of(service, "x-aws-subnets", subnets) or (),
         assign_public_ip=value_of(service, "x-aws-assign_public_ip", flag),
+        sidecar_of=value_of(service, "x-aws-sidecar_of", text),
     )
 
 
@@ -202,6 +203,7 @@ READERS: dict[str, Callable[[Node], object]] = {
     "x-aws-pull_credentials": _pull_credentials,
     "x-aws-role": _role,
     "x-aws-policies": _policies,
+    "x-aws-sidecar_of": text,
     "x-aws-protocol": text,
     "x-aws-min_percent": whole,
     "x-aws-max_percent": whole,

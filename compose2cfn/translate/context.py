@@ -9,6 +9,7 @@ from compose2cfn.core.nodes import Map, locate
 from compose2cfn.translate.codes import NO_PLACE, NO_ROUTE_OUT, NO_SUBNETS
 from compose2cfn.translate.entrances import entrances
 from compose2cfn.translate.named_subnets import named_subnets, unknown_subnets
+from compose2cfn.translate.tasks import tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from compose2cfn.core.source import Span
     from compose2cfn.environment import Cluster, Facts, LoadBalancer, Subnet, Vpc
     from compose2cfn.translate.entrances import Entrance
+    from compose2cfn.translate.tasks import Tasks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +34,16 @@ class Context:
     """Where tasks run, by Availability Zone and id."""
     entrances: Mapping[int, Entrance]
     """The ports that the project publishes on the load balancer."""
+    tasks: Tasks
+    """Service → the services of its task, the main one first."""
+
+    def main(self, name: str) -> Service:
+        """Return the service that the task of a service is named after."""
+        return self.tasks[name][0]
+
+    def is_sidecar(self, service: Service) -> bool:
+        """Whether the service runs in the task of another one."""
+        return self.main(service.name).name != service.name
 
     @property
     def public_tasks(self) -> bool:
@@ -100,6 +112,7 @@ def context_of(project: Project, facts: Facts, problems: Diagnostics) -> Context
         load_balancer=facts.load_balancer,
         task_subnets=subnets,
         entrances=entrances(project, facts.load_balancer) if facts.load_balancer else {},
+        tasks=tasks_of(project),
     )
 
 

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Resource, get_att, ref
 from compose2cfn.translate.effects import Role, Target
+from compose2cfn.translate.fold import of_one_task
 from compose2cfn.translate.ids import service_id
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.tags import tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.core.nodes import Path
@@ -22,26 +23,31 @@ if TYPE_CHECKING:
 _ROLE_IDS = {Role.EXECUTION: "TaskExecutionRole", Role.TASK: "TaskRole"}
 
 
-def service_resources(name: str, parts: ServiceParts, ctx: Context) -> Iterator[Resource]:
-    """Yield everything that a Compose service always becomes."""
+def service_resources(
+    name: str, members: Sequence[ServiceParts], ctx: Context
+) -> Iterator[Resource]:
+    """Yield everything that a Compose service always becomes; ``members`` share its task."""
+    parts = of_one_task(members)
     roles = {role: _role(name, role, parts, ctx) for role in Role}
     if (Target.TASK, ("TaskRoleArn",)) in parts.puts:
         roles[Role.TASK] = None  # an existing role is used as it is
     made = {role: resource.logical_id for role, resource in roles.items() if resource}
     yield from (resource for resource in roles.values() if resource)
-    yield _task_definition(name, parts, made, ctx)
+    yield _task_definition(name, members, made, ctx)
     yield _ecs_service(name, parts, ctx)
 
 
 def _task_definition(
-    name: str, parts: ServiceParts, roles: dict[Role, str], ctx: Context
+    name: str, members: Sequence[ServiceParts], roles: dict[Role, str], ctx: Context
 ) -> Resource:
-    properties, origins = parts.properties(Target.TASK)
-    container, container_origins = parts.properties(Target.CONTAINER)
-    before: list[Json] = properties.pop("ContainerDefinitions", [])
-    key = ("ContainerDefinitions", len(before))
-    origins |= {(*key, *path): span for path, span in container_origins.items()}
-    properties["ContainerDefinitions"] = [*before, container]
+    properties, origins = of_one_task(members).properties(Target.TASK)
+    containers: list[Json] = properties.pop("ContainerDefinitions", [])
+    for member in members:
+        container, container_origins = member.properties(Target.CONTAINER)
+        key = ("ContainerDefinitions", len(containers))
+        origins |= {(*key, *path): span for path, span in container_origins.items()}
+        containers = [*containers, container]
+    properties["ContainerDefinitions"] = containers
     properties["ExecutionRoleArn"] = get_att(roles[Role.EXECUTION], "Arn")
     if Role.TASK in roles:
         properties["TaskRoleArn"] = get_att(roles[Role.TASK], "Arn")

@@ -27,7 +27,7 @@ from compose2cfn.translate.effects import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from compose2cfn.cfn.template import Json, Output, Parameter, Resource
     from compose2cfn.core.diagnostics import Diagnostic
@@ -76,6 +76,31 @@ class ServiceParts:
         return {
             name: [item for item, _ in _sorted_unique(policies[name])] for name in sorted(policies)
         }
+
+
+def of_one_task(members: Sequence[ServiceParts]) -> ServiceParts:
+    """Return what the services of a task want of task, ECS service and roles, the main one first.
+
+    What a sidecar would put on a task or an ECS service of its own has no place: it has neither.
+    What it adds to a list, is granted or waits for holds for the whole task.
+    """
+    main, *sidecars = members
+    merged = ServiceParts(
+        puts=main.puts,
+        appends={key: [*items] for key, items in main.appends.items()},
+        grants=[*main.grants],
+        attached={role: {*arns} for role, arns in main.attached.items()},
+        waits={*main.waits},
+    )
+    for sidecar in sidecars:
+        for (target, key), items in sidecar.appends.items():
+            if target is not Target.CONTAINER:
+                merged.appends.setdefault((target, key), []).extend(items)
+        merged.grants += sidecar.grants
+        for role, arns in sidecar.attached.items():
+            merged.attached.setdefault(role, set()).update(arns)
+        merged.waits |= sidecar.waits
+    return merged
 
 
 @dataclass(slots=True)

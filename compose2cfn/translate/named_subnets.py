@@ -111,7 +111,8 @@ def _unreachable(service: Service, subnets: Sequence[Subnet], ctx: Context) -> I
     """Yield an error for subnets that a load balancer or a volume doesn't reach."""
     span = service.at(SUBNETS) if service.aws.subnets else ctx.project.at(SUBNETS)
     balancer = ctx.load_balancer
-    if balancer is not None and any(publications(service)):
+    task = ctx.tasks[service.name]
+    if balancer is not None and any(any(publications(member)) for member in task):
         zones = {s.availability_zone for s in ctx.vpc.subnets if s.id in balancer.subnet_ids}
         for subnet in subnets:
             if subnet.availability_zone not in zones:
@@ -121,7 +122,7 @@ def _unreachable(service: Service, subnets: Sequence[Subnet], ctx: Context) -> I
                     span,
                     hint=f"it serves {', '.join(sorted(zones))}",
                 )
-    if any(mount.type == "volume" for mount in service.mounts):
+    if any(mount.type == "volume" for member in task for mount in member.mounts):
         zones = {subnet.availability_zone for subnet in ctx.task_subnets}
         for subnet in subnets:
             if subnet.availability_zone not in zones:

@@ -21,6 +21,7 @@ from compose2cfn.translate.finish import service_resources
 from compose2cfn.translate.fold import Folded
 from compose2cfn.translate.naming import collisions
 from compose2cfn.translate.registry import REGISTRY
+from compose2cfn.translate.tasks import task_problems, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -70,14 +71,16 @@ def translate(
     """
     registered = REGISTRY if registry is None else registry
     problems = Diagnostics(collisions(project))
-    # names that clash would fold into one another, so nothing else can be said before they differ
-    names_clash = problems.failed
+    problems.extend(task_problems(project))
+    # names that clash would fold into one another, and so would containers of an unclear task:
+    # nothing else can be said before that is mended
+    unclear = problems.failed
     patterns = (wanted for mapping in registered for wanted in mapping.patterns)
     coverage = classify(project, patterns)
     problems.extend(unsupported(project, coverage))
-    context = context_of(project, facts, problems)
+    context = context_of(project if unclear else together(project), facts, problems)
     folded = Folded()
-    if context is not None and not names_clash:
+    if context is not None and not unclear:
         _run(registered, context, folded)
     problems.extend(folded.diagnostics)
     problems.raise_if_failed()
@@ -112,8 +115,11 @@ def _elements(
 
 def _template(folded: Folded, ctx: Context) -> Template:
     resources = dict(folded.resources)
-    for name, parts in folded.services.items():
-        for resource in service_resources(name, parts, ctx):
+    for name in folded.services:
+        if ctx.is_sidecar(ctx.project.services[name]):
+            continue
+        members = [folded.services[member.name] for member in ctx.tasks[name]]
+        for resource in service_resources(name, members, ctx):
             if resource.logical_id in resources:
                 raise AssertionError(f"resource {resource.logical_id} is made twice")
             resources[resource.logical_id] = resource

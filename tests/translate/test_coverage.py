@@ -58,7 +58,7 @@ def test_what_means_nothing_on_ecs_is_ignored(text: str) -> None:
     ("text", "shown"),
     [
         ("container_name: mine", "services.web.container_name"),
-        ("restart: on-failure", "services.web.restart"),
+        ("deploy: {restart_policy: {window: 5s}}", "services.web.deploy.restart_policy.window"),
         ("tty: true", "services.web.tty"),
     ],
 )
@@ -72,7 +72,7 @@ def test_what_nobody_misses_warns(text: str, shown: str) -> None:
     ("text", "shown", "place"),
     [
         ("privileged: true", "services.web.privileged", "9:17"),
-        ("network_mode: host", "services.web.network_mode", "9:19"),
+        ("ipc: host", "services.web.ipc", "9:10"),
         ("security_opt: [x]", "services.web.security_opt", "9:20"),
         ("x-aws-autoscaling: {max: 3}", "services.web.x-aws-autoscaling.max", "9:30"),
         ("dns: [1.1.1.1]", "services.web.dns", "9:11"),

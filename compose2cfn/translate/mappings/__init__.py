@@ -20,9 +20,11 @@ from compose2cfn.translate.mappings import (
     machine,
     network,
     placement,
+    restart,
     roles,
     rollout,
     secrets,
+    sidecars,
     storage,
     volumes,
 )
@@ -41,9 +43,11 @@ __all__ = [
     "machine",
     "network",
     "placement",
+    "restart",
     "roles",
     "rollout",
     "secrets",
+    "sidecars",
     "storage",
     "volumes",
 ]

@@ -35,10 +35,10 @@ _METRICS = {
     "services.*.deploy.x-aws-autoscaling.min",
     "services.*.deploy.x-aws-autoscaling.max",
 )
-def autoscaling(service: Service, _: Context) -> Iterator[Effect]:
+def autoscaling(service: Service, ctx: Context) -> Iterator[Effect]:
     """Scale between `min` (else the replicas) and `max` tasks to keep the average use."""
     wanted = service.deploy.autoscaling
-    if wanted is None:
+    if wanted is None or ctx.is_sidecar(service):
         return
     origin = service.at("deploy", "x-aws-autoscaling")
     least = wanted.minimum

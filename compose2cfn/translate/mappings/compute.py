@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from compose2cfn.translate.codes import NO_SIZE
 from compose2cfn.translate.effects import Effect, Put, Report, Target
 from compose2cfn.translate.fargate_sizes import smallest_size
 from compose2cfn.translate.registry import maps
+from compose2cfn.translate.task_codes import TASK_ROOM
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from compose2cfn.compose.model import Service
     from compose2cfn.translate.context import Context
+
+_UNITS = 1024
+"""CPU units of a vCPU."""
+
+_MIB = 2**20
 
 
 @maps(
@@ -24,18 +30,23 @@ if TYPE_CHECKING:
     "services.*.deploy.resources.reservations.memory",
 )
 def task_size(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Choose the smallest Fargate size that holds limits and reservations."""
-    limits, reserved = service.deploy.limits, service.deploy.reservations
-    cpus = max(limits.cpus or 0, reserved.cpus or 0)
-    memory = max(limits.memory_bytes or 0, reserved.memory_bytes or 0)
-    asked = any((cpus, memory))
+    """Choose the smallest Fargate size that holds limits and reservations of all containers."""
+    yield from _reservation(service)
+    task = ctx.tasks[service.name]
+    if len(task) > 1:
+        yield from _share(service)
+    if ctx.is_sidecar(service):
+        return
+    amounts = [_asked(member) for member in task]
+    cpus = sum(it.cpu_units for it in amounts) / _UNITS
+    memory = sum(it.memory_bytes for it in amounts)
+    asked = any(_asked(service))
     origin = service.at("deploy", "resources") if asked else ctx.place("services", service.name)
     size = smallest_size(cpus, memory)
     if size is None:
         yield Report(
             NO_SIZE.error(
-                f"service '{service.name}' asks for {_shown(cpus, memory)}; Fargate has no such "
-                "size",
+                f"{_named(task)} for {_shown(cpus, memory)}; Fargate has no such size",
                 origin,
                 hint="at most 16 vCPU and 120 GiB; 8 vCPU go up to 60 GiB, 4 vCPU up to 30 GiB",
             )
@@ -46,12 +57,70 @@ def task_size(service: Service, ctx: Context) -> Iterator[Effect]:
         properties={"Cpu": str(size.cpu_units), "Memory": str(size.memory_mib)},
         origin=origin,
     )
-    if reserved.memory_bytes:
+    left = size.memory_mib - math.ceil(memory / _MIB)
+    silent = [it for it, amount in zip(task, amounts, strict=True) if not amount.memory_bytes]
+    if len(task) > 1 and memory and not left:
+        yield from (_no_room(member, size.memory_mib, ctx) for member in silent)
+
+
+class _Asked(NamedTuple):
+    """What a container asks for, the larger of limit and reservation."""
+
+    cpu_units: int
+    memory_bytes: int
+
+
+def _asked(service: Service) -> _Asked:
+    limits, reserved = service.deploy.limits, service.deploy.reservations
+    return _Asked(
+        math.ceil(max(limits.cpus or 0, reserved.cpus or 0) * _UNITS),
+        max(limits.memory_bytes or 0, reserved.memory_bytes or 0),
+    )
+
+
+def _reservation(service: Service) -> Iterator[Effect]:
+    reserved = service.deploy.reservations.memory_bytes
+    if reserved:
         yield Put(
             target=Target.CONTAINER,
-            properties={"MemoryReservation": math.ceil(reserved.memory_bytes / 2**20)},
+            properties={"MemoryReservation": math.ceil(reserved / _MIB)},
             origin=service.at("deploy", "resources", "reservations", "memory"),
         )
+
+
+def _share(service: Service) -> Iterator[Effect]:
+    """Bound one container among several, which would else have the whole task for itself.
+
+    ECS counts CPU as shares: what one container leaves idle the others may use (API reference,
+    ContainerDefinition, `cpu`). Memory is a bound that the container is ended at.
+    """
+    limits = service.deploy.limits
+    units = _asked(service).cpu_units
+    if units:
+        origin = service.at("deploy", "resources")
+        yield Put(target=Target.CONTAINER, properties={"Cpu": units}, origin=origin)
+    if limits.memory_bytes:
+        yield Put(
+            target=Target.CONTAINER,
+            properties={"Memory": math.ceil(limits.memory_bytes / _MIB)},
+            origin=service.at("deploy", "resources", "limits", "memory"),
+        )
+
+
+def _no_room(service: Service, task_mib: int, ctx: Context) -> Report:
+    return Report(
+        TASK_ROOM.warning(
+            f"'{service.name}' asks for no memory, and the others take all {task_mib} MiB of the "
+            "task",
+            ctx.place("services", service.name),
+            hint="give it 'deploy.resources.limits.memory'",
+        )
+    )
+
+
+def _named(task: Sequence[Service]) -> str:
+    names = " and ".join(f"'{member.name}'" for member in task)
+    return f"services {names} ask in one task" if len(task) > 1 else f"service {names} asks"
 
 
 def _shown(cpus: float, memory_bytes: int) -> str:

@@ -39,13 +39,10 @@ def _put(service: Service, key: str, value: Json, *path: str) -> Put:
 
 @maps("services.*.image")
 def image(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Run the image under the service's own name; when it ends, the task ends."""
+    """Run the image under the service's own name."""
     origin = ctx.place("services", service.name)
-    yield Put(
-        target=Target.CONTAINER,
-        properties={"Name": container_name(service.name), "Essential": True},
-        origin=origin,
-    )
+    name = container_name(service.name)
+    yield Put(target=Target.CONTAINER, properties={"Name": name}, origin=origin)
     if service.image:
         yield _put(service, "Image", service.image, "image")
         return

@@ -1,13 +1,16 @@
-"""What has to stand before a service starts."""
+"""What has to stand before a service starts: containers of its task, and other services."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2cfn.translate.codes import DEPENDENCY
-from compose2cfn.translate.effects import Effect, Report, Wait
-from compose2cfn.translate.ids import service_id
+from compose2cfn.core.nodes import Map, Scalar
+from compose2cfn.core.rewrite import entries_of
+from compose2cfn.translate.codes import DEPENDENCY, UNSUPPORTED
+from compose2cfn.translate.effects import Append, Effect, Report, Target, Wait
+from compose2cfn.translate.ids import container_name, service_id
 from compose2cfn.translate.registry import maps
+from compose2cfn.translate.task_codes import SIDECAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,24 +18,80 @@ if TYPE_CHECKING:
     from compose2cfn.compose.model import Service
     from compose2cfn.translate.context import Context
 
+_COMPLETED = "service_completed_successfully"
+# Amazon ECS API reference, ContainerDependency
+_CONDITIONS = {
+    "service_started": "START",
+    "service_healthy": "HEALTHY",
+    _COMPLETED: "SUCCESS",
+}
 
-@maps("services.*.depends_on.*.condition", "services.*.depends_on.*.required")
+
+@maps(
+    "services.*.depends_on.*.condition",
+    "services.*.depends_on.*.required",
+    "services.*.depends_on.*.restart",
+)
 def depends_on(service: Service, ctx: Context) -> Iterator[Effect]:
-    """CloudFormation waits until the other service is steady, health checks included.
+    """Order the containers of a task; CloudFormation waits until another service is steady.
 
     Amazon ECS Developer Guide: a service is steady when its tasks run and are healthy, so
     `service_started` and `service_healthy` both hold then.
     """
     for name in sorted(service.depends_on):
-        condition = service.depends_on[name]
-        span = service.at("depends_on", name)
-        if condition == "service_completed_successfully":
-            yield Report(
-                DEPENDENCY.error(
-                    f"'{service.name}' waits for '{name}' to run to its end",
-                    span,
-                    hint="run that step from the pipeline, or in the image's entrypoint",
-                )
+        other = ctx.project.services.get(name)
+        if other is None:
+            continue
+        if other in ctx.tasks[service.name]:
+            yield from _within_the_task(service, other, ctx)
+        else:
+            yield from _on_another_task(service, other, ctx)
+
+
+def _within_the_task(service: Service, other: Service, ctx: Context) -> Iterator[Effect]:
+    condition = service.depends_on[other.name]
+    span = service.at("depends_on", other.name)
+    check = other.health
+    if condition == "service_healthy" and (check is None or check.disable or not check.test):
+        yield Report(
+            SIDECAR.error(
+                f"'{service.name}' waits until '{other.name}' is healthy, but nothing checks that",
+                span,
+                hint=f"give '{other.name}' a 'healthcheck': ECS doesn't run that of its image",
             )
-        elif name in ctx.project.services:
-            yield Wait(logical_id=service_id(name), origin=span)
+        )
+    if condition == _COMPLETED and not ctx.is_sidecar(other):
+        yield Report(
+            SIDECAR.error(
+                f"'{service.name}' waits for '{other.name}' to end, but with it the task ends",
+                span,
+                hint=f"make '{other.name}' the sidecar: 'x-aws-sidecar_of: {service.name}'",
+            )
+        )
+    item = {"Condition": _CONDITIONS[condition], "ContainerName": container_name(other.name)}
+    yield Append(target=Target.CONTAINER, key="DependsOn", item=item, origin=span)
+
+
+def _on_another_task(service: Service, other: Service, ctx: Context) -> Iterator[Effect]:
+    span = service.at("depends_on", other.name)
+    if service.depends_on[other.name] == _COMPLETED:
+        main = ctx.main(service.name).name
+        yield Report(
+            DEPENDENCY.error(
+                f"'{service.name}' waits for '{other.name}' to run to its end",
+                span,
+                hint=f"write 'x-aws-sidecar_of: {main}' at '{other.name}': it then runs in every "
+                f"task of '{main}', before the others; or run that step from the pipeline",
+            )
+        )
+        return
+    if _restarts(service, other.name):
+        told = f"'{service.name}' isn't restarted together with '{other.name}'"
+        yield Report(UNSUPPORTED.warning(told, service.at("depends_on", other.name, "restart")))
+    yield Wait(logical_id=service_id(ctx.main(other.name).name), origin=span)
+
+
+def _restarts(service: Service, other: str) -> bool:
+    entry = entries_of(service.node.get("depends_on")).get(other)
+    restart = entry.get("restart") if isinstance(entry, Map) else None
+    return isinstance(restart, Scalar) and restart.value is True

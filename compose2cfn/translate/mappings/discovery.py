@@ -19,6 +19,11 @@ only. Ours is Amazon's minimal Amazon Linux from Amazon ECR Public, for amd64 an
 lines of shell. Only a live account can show that the pull works there: tasks in private subnets
 need a NAT gateway or a pull-through cache for it, as for any public image. A service that has no
 other service to talk to gets no such container.
+
+Sidecars share their task's address. The same container writes their names into the task's
+`/etc/hosts`, so that they reach one another there and not in another task of the service; ECS
+refuses `extraHosts` for awsvpc tasks. Where a task's containers don't share that file, which only a
+live account can show, the names still lead to a task of the service, as they do for other services.
 """
 
 from __future__ import annotations
@@ -49,6 +54,11 @@ SEARCH_DOMAIN_SCRIPT = (
     'echo "search $1${known:+ $known}" >> /etc/resolv.conf'
 )
 
+# the arguments after the namespace are the names within the task, all at its own address
+TASK_NAMES_SCRIPT = (
+    f'{SEARCH_DOMAIN_SCRIPT}; shift; for name; do echo "127.0.0.1 $name" >> /etc/hosts; done'
+)
+
 _TTL_S = 60
 
 
@@ -72,8 +82,15 @@ def namespace(project: Project, ctx: Context) -> Iterator[Effect]:
 
 @maps("services.*")
 def registration(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Register the addresses of the service's tasks under its name, for a minute each."""
+    """Register the addresses of the service's tasks under its name, for a minute each.
+
+    A sidecar has the addresses of its task, so that its name is an alias of that task's.
+    """
     origin = ctx.place("services", service.name)
+    if ctx.is_sidecar(service):
+        if service.network_of is None:
+            yield from _alias(service, service.name, origin, ctx)
+        return
     entry = f"{normalised(service.name)}ServiceDiscoveryEntry"
     yield Create(
         resource=Resource(
@@ -130,12 +147,13 @@ def _other_owner(alias: str, service: Service, ctx: Context) -> str | None:
 
 def _alias(service: Service, alias: str, origin: Span, ctx: Context) -> Iterator[Effect]:
     entry = f"{normalised(service.name)}{normalised(alias)}Alias"
+    main = ctx.main(service.name).name
     yield Create(
         resource=Resource(
             logical_id=entry,
             type="AWS::ServiceDiscovery::Service",
             properties={
-                "Description": f"Another name of {service.name}",
+                "Description": f"Another name of {main}",
                 "DnsConfig": {
                     "DnsRecords": [{"TTL": _TTL_S, "Type": "CNAME"}],
                     "RoutingPolicy": "WEIGHTED",
@@ -154,9 +172,9 @@ def _alias(service: Service, alias: str, origin: Span, ctx: Context) -> Iterator
             type="AWS::ServiceDiscovery::Instance",
             properties={
                 "InstanceAttributes": {
-                    "AWS_INSTANCE_CNAME": f"{service.name}.{namespace_name(ctx.project.name)}"
+                    "AWS_INSTANCE_CNAME": f"{main}.{namespace_name(ctx.project.name)}"
                 },
-                "InstanceId": service.name,
+                "InstanceId": main,
                 "ServiceId": ref(entry),
             },
             service=service.name,
@@ -168,24 +186,26 @@ def _alias(service: Service, alias: str, origin: Span, ctx: Context) -> Iterator
 @maps("services.*.networks.*")
 def search_domain(service: Service, ctx: Context) -> Iterator[Effect]:
     """Run a first container that makes the bare names of other services resolve."""
-    others = (other for name, other in ctx.project.services.items() if name != service.name)
-    if not any(set(service.networks) & set(other.networks) for other in others):
+    task = ctx.tasks[service.name]
+    inside = [it.name for it in task if it.network_of is None] if len(task) > 1 else []
+    names = {it.name for it in task}
+    others = (it for name, it in ctx.project.services.items() if name not in names)
+    met = any(set(service.networks) & set(other.networks) for other in others)
+    if not met and len(inside) <= 1:
         return
     origin = ctx.place("services", service.name)
-    name = f"{normalised(service.name)}_ResolvConf_InitContainer"
-    yield Append(
-        target=Target.TASK,
-        key="ContainerDefinitions",
-        item={
-            "Command": [namespace_name(ctx.project.name)],
-            "EntryPoint": ["/bin/sh", "-euc", SEARCH_DOMAIN_SCRIPT, "search-domain"],
+    name = f"{normalised(task[0].name)}_ResolvConf_InitContainer"
+    if not ctx.is_sidecar(service):
+        script = TASK_NAMES_SCRIPT if inside else SEARCH_DOMAIN_SCRIPT
+        item = {
+            "Command": [namespace_name(ctx.project.name), *inside],
+            "EntryPoint": ["/bin/sh", "-euc", script, "search-domain"],
             "Essential": False,
             "Image": IMAGE,
             "LogConfiguration": log_configuration(ctx.project.name),
             "Name": name,
-        },
-        origin=origin,
-    )
+        }
+        yield Append(target=Target.TASK, key="ContainerDefinitions", item=item, origin=origin)
     yield Append(
         target=Target.CONTAINER,
         key="DependsOn",

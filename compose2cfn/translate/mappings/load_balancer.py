@@ -62,8 +62,37 @@ def published(service: Service, ctx: Context) -> Iterator[Effect]:
     yield from map(Report, chain.from_iterable(map(differing_settings, targets)))
     for same_target in targets:
         yield Create(resource=target_group(same_target, service.health, ctx))
-    if targets:
-        yield _attachment(service, [same_target[0] for same_target in targets])
+
+
+@maps("services.*.ports")
+def attachment(service: Service, ctx: Context) -> Iterator[Effect]:
+    """Bind the target groups to the containers, with time to start before checks count."""
+    if ctx.is_sidecar(service):
+        return
+    task = ctx.tasks[service.name]
+    found: dict[tuple[str, int], Publication] = {}
+    for publication in (it for each in task for it in publications(each) if not it.redirects):
+        found.setdefault((publication.service, publication.target), publication)
+    targets = [found[key] for key in sorted(found)]
+    if not targets or ctx.load_balancer is None:
+        return
+    given = [each.health.start_period_s for each in task if each.health]
+    start_s = max((it for it in given if it is not None), default=None)
+    yield Put(
+        target=Target.SERVICE,
+        properties={
+            "HealthCheckGracePeriodSeconds": _GRACE_S if start_s is None else math.ceil(start_s),
+            "LoadBalancers": [
+                {
+                    "ContainerName": container_name(publication.service),
+                    "ContainerPort": publication.target,
+                    "TargetGroupArn": ref(publication.target_group),
+                }
+                for publication in targets
+            ],
+        },
+        origin=targets[0].span if targets[0].service != service.name else service.at("ports"),
+    )
 
 
 @maps("x-aws-certificate")
@@ -122,23 +151,3 @@ def _entrance_problems(
     for port in sorted({it.listener_port for it in wanted if it.listener_port is not None}):
         if ctx.entrances[port].told_at == service.name:
             yield from ctx.entrances[port].problems
-
-
-def _attachment(service: Service, targets: list[Publication]) -> Put:
-    """Bind the target groups to the container, with time to start before checks count."""
-    start_s = service.health.start_period_s if service.health else None
-    return Put(
-        target=Target.SERVICE,
-        properties={
-            "HealthCheckGracePeriodSeconds": _GRACE_S if start_s is None else math.ceil(start_s),
-            "LoadBalancers": [
-                {
-                    "ContainerName": container_name(service.name),
-                    "ContainerPort": publication.target,
-                    "TargetGroupArn": ref(publication.target_group),
-                }
-                for publication in targets
-            ],
-        },
-        origin=service.at("ports"),
-    )

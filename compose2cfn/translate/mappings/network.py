@@ -153,6 +153,8 @@ def _from_load_balancer(
 )
 def attachments(service: Service, ctx: Context) -> Iterator[Effect]:
     """Attach networks and subnets; give a public address only where nothing else leads out."""
+    if ctx.is_sidecar(service):
+        return
     placement = placement_of(service, ctx)
     yield from map(Report, placement.problems)
     if placement.parameter is not None:

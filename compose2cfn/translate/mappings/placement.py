@@ -23,6 +23,8 @@ _PLATFORM_VERSION = "1.4.0"
 @maps("services.*")
 def placement(service: Service, ctx: Context) -> Iterator[Effect]:
     """Task definition and ECS service are named and tagged after the Compose service."""
+    if ctx.is_sidecar(service):
+        return
     origin = ctx.place("services", service.name)
     own_tags = tags(ctx.project.name, service=service.name)
     yield Put(

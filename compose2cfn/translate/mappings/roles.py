@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @maps("services.*.x-aws-role", "services.*.x-aws-role.**")
-def task_role(service: Service, _: Context) -> Iterator[Effect]:
+def task_role(service: Service, ctx: Context) -> Iterator[Effect]:
     """Give the task the statements of the policy, or the existing role."""
     origin = service.at("x-aws-role")
     for statement in service.aws.statements:
@@ -31,10 +31,11 @@ def task_role(service: Service, _: Context) -> Iterator[Effect]:
             statement=statement,
             origin=origin,
         )
-    if service.aws.role_arn is None:
+    if service.aws.role_arn is None or ctx.is_sidecar(service):
         return
     yield Put(target=Target.TASK, properties={"TaskRoleArn": service.aws.role_arn}, origin=origin)
-    if any(mount.type == "volume" and mount.source for mount in service.mounts):
+    mounts = (mount for member in ctx.tasks[service.name] for mount in member.mounts)
+    if any(mount.type == "volume" and mount.source for mount in mounts):
         yield Report(
             EXISTING.warning(
                 f"the role of '{service.name}' must itself allow mounting its volumes",

@@ -38,13 +38,13 @@ class Percents(NamedTuple):
 
 
 @maps("services.*.deploy.replicas")
-def replicas(service: Service, _: Context) -> Iterator[Effect]:
+def replicas(service: Service, ctx: Context) -> Iterator[Effect]:
     """Run one task where nothing is said; zero is a number too, and autoscaling chooses itself.
 
     A desired count in the template would undo the scaling at every deployment.
     """
     wanted = service.deploy.replicas
-    if service.deploy.autoscaling is None:
+    if service.deploy.autoscaling is None and not ctx.is_sidecar(service):
         yield Put(
             target=Target.SERVICE,
             properties={"DesiredCount": 1 if wanted is None else wanted},
@@ -60,13 +60,16 @@ def replicas(service: Service, _: Context) -> Iterator[Effect]:
     "services.*.deploy.update_config.x-aws-min_percent",
     "services.*.deploy.update_config.x-aws-max_percent",
 )
-def rollout(service: Service, _: Context) -> Iterator[Effect]:
+def rollout(service: Service, ctx: Context) -> Iterator[Effect]:
     """Update rolling, with a circuit breaker that rolls back."""
-    problem = _problem(service)
+    if ctx.is_sidecar(service):
+        return
+    stateful = any(map(writes_to_a_volume, ctx.tasks[service.name]))
+    wanted = percents(service, stateful=stateful)
+    problem = _problem(service, wanted)
     if problem is not None:
         yield problem
         return
-    wanted = percents(service)
     yield from _stuck(service, wanted)
     action = service.deploy.update.failure_action or "rollback"
     origin = service.at("deploy", "update_config")
@@ -90,14 +93,16 @@ def rollout(service: Service, _: Context) -> Iterator[Effect]:
         )
 
 
-def percents(service: Service) -> Percents:
+def percents(service: Service, *, stateful: bool) -> Percents:
     """Return the percents: those of the x-aws keys, else of `parallelism`, else of `order`.
+
+    ``stateful`` says that a container of the task writes to a volume.
 
     ECS rounds the minimum up and the maximum down (API reference, DeploymentConfiguration), so for
     `start-first` the maximum is rounded up here: 1 of 3 at a time needs 134 % to start a fourth.
     """
     update, count = service.deploy.update, service.deploy.replicas
-    order = update.order or ("stop-first" if writes_to_a_volume(service) else None)
+    order = update.order or ("stop-first" if stateful else None)
     wanted = Percents(0, _ALL) if order == "stop-first" else Percents(_ALL, 2 * _ALL)
     if update.parallelism is not None and count:
         at_once = update.parallelism or count  # Compose: 0 is all at once
@@ -117,7 +122,7 @@ def writes_to_a_volume(service: Service) -> bool:
     return any(mount.type == "volume" and not mount.read_only for mount in service.mounts)
 
 
-def _problem(service: Service) -> Report | None:
+def _problem(service: Service, wanted: Percents) -> Report | None:
     update = service.deploy.update
     percent_keys = (update.min_percent, update.max_percent)
     told = None
@@ -125,7 +130,7 @@ def _problem(service: Service) -> Report | None:
         told = "failure_action", f"'{update.failure_action}' is no action", ", ".join(_BREAKERS)
     elif update.parallelism is not None and None in percent_keys:
         told = _parallelism(service, update.parallelism)
-    told = told or _percent_problem(service)
+    told = told or _percent_problem(wanted)
     if told is None:
         return None
     key, message, hint = told
@@ -146,9 +151,8 @@ def _parallelism(service: Service, parallelism: int) -> tuple[str, str, str] | N
 _REPLICAS = "set 'deploy.replicas' to at least as many as are updated at once"
 
 
-def _percent_problem(service: Service) -> tuple[str, str, str] | None:
+def _percent_problem(wanted: Percents) -> tuple[str, str, str] | None:
     """Return why ECS could never replace a task with these percents, or None."""
-    wanted = percents(service)
     if wanted.least > _ALL:
         return "x-aws-min_percent", f"{wanted.least} % is more than all tasks", "0 to 100"
     if wanted.most < _ALL:

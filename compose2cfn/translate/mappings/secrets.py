@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from compose2cfn.translate.codes import SECRET
 from compose2cfn.translate.effects import Append, Effect, Grant, Report, Role, Target
 from compose2cfn.translate.first_container import IMAGE
+from compose2cfn.translate.ids import container_name
 from compose2cfn.translate.log_driver import log_configuration
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.registry import maps
@@ -147,7 +148,9 @@ def _first_container(service: Service, wanted: list[_File], ctx: Context) -> Ite
     for number, file in enumerate(wanted):
         owner = f"{file.grant.uid or 0}:{file.grant.gid or 0}"
         arguments += [f"S{number}", file.grant.mode or "0444", owner, file.path]
-    mount = {"ContainerPath": DIRECTORY, "SourceVolume": VOLUME}
+    # each container of a task has its own volume: it may read exactly its own secrets
+    volume = f"{VOLUME}-{container_name(service.name)}" if ctx.is_sidecar(service) else VOLUME
+    mount = {"ContainerPath": DIRECTORY, "SourceVolume": volume}
     container = {
         "Command": arguments,
         "EntryPoint": ["/bin/sh", "-euc", SECRETS_SCRIPT, "secrets"],
@@ -163,7 +166,7 @@ def _first_container(service: Service, wanted: list[_File], ctx: Context) -> Ite
     }
     for target, key, item in (
         (Target.TASK, "ContainerDefinitions", container),
-        (Target.TASK, "Volumes", {"Name": VOLUME}),
+        (Target.TASK, "Volumes", {"Name": volume}),
         (Target.CONTAINER, "MountPoints", {**mount, "ReadOnly": True}),
         (Target.CONTAINER, "DependsOn", {"Condition": "SUCCESS", "ContainerName": name}),
     ):

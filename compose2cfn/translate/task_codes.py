@@ -1,0 +1,27 @@
+"""What can be wrong with services that share one task."""
+
+from __future__ import annotations
+
+from compose2cfn.core.diagnostics import code
+
+SIDECAR = code(
+    "C2C-M060",
+    "A service can't stand beside another in one task",
+    "`x-aws-sidecar_of: SERVICE`, as well as `network_mode: service:SERVICE`, puts a container "
+    "into the task of another service. All containers of a task share one network interface, so "
+    "that each port has one container, and one start and end: a container that others wait for "
+    "must be able to become what they wait for.",
+)
+SIDECAR_SETTING = code(
+    "C2C-M061",
+    "A sidecar asks for another task than it stands in",
+    "Number of tasks, updates, subnets, processor and role belong to the whole task. They stand at "
+    "the service that the task is named after; a sidecar says nothing about them, or the same.",
+)
+TASK_ROOM = code(
+    "C2C-M062",
+    "A container has no memory of its own in the task",
+    "The task's size is the sum of what its containers ask for. A container that asks for nothing "
+    "lives on what rounding up to a Fargate size leaves over, and a task without memory left is "
+    "ended. Give each container `deploy.resources.limits.memory`.",
+)

@@ -1,0 +1,75 @@
+"""What belongs to a whole task, so that a sidecar can't ask for something else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compose2cfn.core.nodes import Map, Scalar, Seq, plain
+from compose2cfn.translate.task_codes import SIDECAR_SETTING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.compose.model import Service
+    from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.core.nodes import Node
+    from compose2cfn.core.source import Span
+
+_OWN_DEPLOY = frozenset(("resources", "restart_policy", "labels", "placement"))
+"""What each container has for itself, or what has no effect at all."""
+
+_OWN_AWS = frozenset(("x-aws-sidecar_of", "x-aws-policies", "x-aws-pull_credentials"))
+_ROLE = "x-aws-role"
+_DEFAULTS: dict[tuple[str, ...], object] = {
+    ("deploy", "replicas"): 1,
+    ("deploy", "mode"): "replicated",
+    ("scale",): 1,
+    ("platform",): "linux/amd64",
+}
+
+
+def differing_settings(main: Service, sidecar: Service, span: Span) -> Iterator[Diagnostic]:
+    """Yield an error for every setting of the task that the sidecar gives otherwise than it."""
+    for path in _settings(sidecar):
+        if _value(sidecar, path) != _value(main, path):
+            yield SIDECAR_SETTING.error(
+                f"'{'.'.join(path)}' of '{sidecar.name}' isn't that of '{main.name}', in whose "
+                "task it runs",
+                sidecar.at(*path),
+                hint=f"move it to '{main.name}', or leave it out",
+                related=((span, "it is a sidecar here"),),
+            )
+    if main.aws.role_arn and (sidecar.aws.statements or sidecar.aws.policy_arns):
+        path = (_ROLE if sidecar.aws.statements else "x-aws-policies",)
+        yield SIDECAR_SETTING.error(
+            f"'{sidecar.name}' runs with the existing role of '{main.name}', to which nothing is "
+            "added",
+            sidecar.at(*path),
+            hint="allow it in that role",
+            related=((main.at(_ROLE), "the role of the task"),),
+        )
+
+
+def _settings(sidecar: Service) -> Iterator[tuple[str, ...]]:
+    """Yield the settings of the whole task that are written at the sidecar."""
+    for key, node in sidecar.node.entries.items():
+        of_task = key in {"platform", "scale"} or key.startswith("x-aws-")
+        if of_task and key not in _OWN_AWS and not (key == _ROLE and sidecar.aws.statements):
+            yield (key,)
+        if key == "deploy" and isinstance(node, Map):
+            for below, value in node.entries.items():
+                if below not in _OWN_DEPLOY and not _is_empty(value):
+                    yield (key, below)
+
+
+def _is_empty(node: Node) -> bool:
+    if isinstance(node, Scalar):
+        return node.value is None
+    return not (node.items if isinstance(node, Seq) else node.entries)
+
+
+def _value(service: Service, path: tuple[str, ...]) -> object:
+    node: Node | None = service.node
+    for step in path:
+        node = node.get(step) if isinstance(node, Map) else None
+    return _DEFAULTS.get(path) if node is None else plain(node)

@@ -1,0 +1,155 @@
+"""Which services share one task, and whether they can.
+
+A task is named after its main service; sidecars name that service, or another sidecar of it. What
+ECS knows of a whole task (its networks among it) is the same for all of its containers.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from compose2cfn.core.near_miss import meant
+from compose2cfn.translate.task_codes import SIDECAR
+from compose2cfn.translate.task_settings import differing_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from compose2cfn.compose.model import Project, Service
+    from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.core.source import Span
+
+Tasks: TypeAlias = "Mapping[str, tuple[Service, ...]]"
+"""Service → the services of its task, the main one first, the others by name."""
+
+
+def tasks_of(project: Project) -> Tasks:
+    """Return the tasks of a project without problems of :func:`task_problems`."""
+    services = project.services
+    members: dict[str, list[Service]] = {name: [] for name in services}
+    for name in sorted(services):
+        members[_main(project, name)].append(services[name])
+    return {
+        service.name: (services[main], *(it for it in together if it.name != main))
+        for main, together in members.items()
+        for service in together
+    }
+
+
+def together(project: Project) -> Project:
+    """Return the project with every service on all networks of its task.
+
+    One task has one network interface, whose security groups hold for all of its containers.
+    """
+    if not any(service.beside for service in project.services.values()):
+        return project
+    tasks = tasks_of(project)
+    return replace(
+        project,
+        services={
+            name: replace(service, networks=_networks(tasks[name]))
+            for name, service in project.services.items()
+        },
+    )
+
+
+def _networks(members: tuple[Service, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(key for member in members for key in member.networks))
+
+
+def _main(project: Project, name: str) -> str:
+    """Return the service that the task is named after; a circle ends where it began."""
+    seen = {name}
+    beside = project.services[name].beside
+    while beside is not None and beside in project.services and beside not in seen:
+        seen.add(beside)
+        name, beside = beside, project.services[beside].beside
+    return name
+
+
+def task_problems(project: Project) -> Iterator[Diagnostic]:
+    """Yield an error for every service that can't stand where it is put."""
+    wrong = list(_misplaced(project))
+    yield from wrong
+    if wrong:
+        return
+    tasks = tasks_of(project)
+    for name in sorted(project.services):
+        main, *sidecars = tasks[name]
+        if main.name == name and sidecars:
+            yield from _port_clashes(tasks[name])
+            for sidecar in sidecars:
+                yield from differing_settings(main, sidecar, _place(sidecar))
+    yield from _circles(project, tasks)
+
+
+def _place(service: Service) -> Span:
+    """Return where a sidecar says that it is one."""
+    return service.at("x-aws-sidecar_of" if service.aws.sidecar_of else "network_mode")
+
+
+def _misplaced(project: Project) -> Iterator[Diagnostic]:
+    for name in sorted(project.services):
+        service = project.services[name]
+        beside, span = service.beside, _place(service)
+        if beside is None:
+            continue
+        if beside not in project.services:
+            told = f"'{name}' stands beside '{beside}', which is no service that is on"
+            yield SIDECAR.error(told, span, hint=meant(beside, project.services))
+        elif _main(project, name) == name or project.services[_main(project, name)].beside:
+            told = f"'{name}' stands beside itself"
+            yield SIDECAR.error(told, span, hint="name the service that the task belongs to")
+        elif service.network_of not in {None, beside}:
+            told = f"'{name}' stands beside '{beside}', but uses the network of another service"
+            yield SIDECAR.error(told, service.at("network_mode"))
+
+
+def _port_clashes(members: tuple[Service, ...]) -> Iterator[Diagnostic]:
+    first: dict[tuple[int, str], tuple[str, Span]] = {}
+    for member in members:
+        for index, port in enumerate(member.ports):
+            span = member.at("ports", index)
+            key = port.target, port.protocol
+            owner, before = first.setdefault(key, (member.name, span))
+            if owner != member.name:
+                yield SIDECAR.error(
+                    f"'{owner}' and '{member.name}' both listen on {port.target}/{port.protocol} "
+                    "in one task",
+                    span,
+                    hint="let one of them listen on another port",
+                    related=((before, f"'{owner}' listens here"),),
+                )
+
+
+def _circles(project: Project, tasks: Tasks) -> Iterator[Diagnostic]:
+    """Yield an error where two tasks would wait for each other: each as a whole, once it is up."""
+    waits: dict[str, dict[str, Span]] = {}
+    for name in sorted(project.services):
+        main = tasks[name][0].name
+        for other in sorted(project.services[name].depends_on):
+            if other in tasks and tasks[other][0].name != main:
+                span = project.services[name].at("depends_on", other)
+                waits.setdefault(main, {}).setdefault(tasks[other][0].name, span)
+    told: set[str] = set()
+    for start in sorted(waits):
+        for other, span in waits[start].items():
+            if start not in told and start in _reached(other, waits):
+                told |= {start, *_reached(other, waits)}
+                yield SIDECAR.error(
+                    f"the tasks of '{start}' and '{other}' wait for each other",
+                    span,
+                    hint="put all of these services into one task, or remove a dependency",
+                )
+
+
+def _reached(start: str, waits: Mapping[str, Mapping[str, Span]]) -> set[str]:
+    """Return every task that a task waits for, itself included."""
+    found, ahead = {start}, [start]
+    while ahead:
+        for other in waits.get(ahead.pop(), {}):
+            if other not in found:
+                found.add(other)
+                ahead.append(other)
+    return found
