@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import importlib
 import inspect
+import json
 import os
 import pkgutil
 import subprocess
@@ -119,12 +120,15 @@ Everything else, since the deployed service would behave differently from the on
 def rules_page() -> str:
     """Return the risk rules."""
     from compose2cfn.review import rules  # noqa: F401, PLC0415 - fills the registry
+    from compose2cfn.review.policy import DEFAULT, PROTECTED  # noqa: PLC0415
+    from compose2cfn.review.protection import protection  # noqa: PLC0415
     from compose2cfn.review.registry import RULES  # noqa: PLC0415
 
     def number(id_: str) -> tuple[int, str]:
         return int("".join(filter(str.isdigit, id_)) or 0), id_
 
-    ordered = [RULES[id_] for id_ in sorted(RULES, key=number)]
+    every = {**RULES, PROTECTED: protection(DEFAULT)}
+    ordered = [every[id_] for id_ in sorted(every, key=number)]
     overview = table(
         ("Rule", "Level", "Title"),
         ([f"[{item.id}](#{item.id.lower()})", item.level.word, item.title] for item in ordered),
@@ -166,6 +170,74 @@ prints the text that stands here.
     return "\n".join(parts)
 
 
+def policy_schema() -> str:
+    """Return the JSON Schema of the policy file."""
+    from compose2cfn.review.policy_file import rule_ids  # noqa: PLC0415 - fills the registry
+    from compose2cfn.review.policy_shape import json_schema, policy_shape  # noqa: PLC0415
+    from compose2cfn.review.presets import PRESETS  # noqa: PLC0415
+
+    made = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Policy of compose2cfn (compose2cfn.policy.yml)",
+        **json_schema(policy_shape(rule_ids(), PRESETS)),
+    }
+    return json.dumps(made, indent=2, ensure_ascii=False) + "\n"
+
+
+def policy_page() -> str:
+    """Return docs/policy.md with the tables of keys and presets as the code has them."""
+    from compose2cfn.review import policy_shape as shapes  # noqa: PLC0415
+    from compose2cfn.review.policy import Effect, as_data  # noqa: PLC0415
+    from compose2cfn.review.policy_file import rule_ids  # noqa: PLC0415
+    from compose2cfn.review.presets import PRESETS  # noqa: PLC0415
+
+    def keys(shape: shapes.Record) -> str:
+        return table(
+            ("Key", "Meaning"),
+            (
+                [f"`{key}`" + (" (required)" if entry.required else ""), entry.about]
+                for key, entry in shape.entries.items()
+            ),
+        )
+
+    told = {name: as_data(preset) for name, preset in PRESETS.items()}
+    presets = table(
+        ("", *(f"`{name}`" for name in told)),
+        (
+            [f"`{key}`", *(as_words(item[key]) for item in told.values())]
+            for key in next(iter(told.values()))
+        ),
+    )
+    parts = {
+        "keys": keys(shapes.policy_shape(rule_ids(), PRESETS)),
+        "actions": table(
+            ("Action", "Meaning"), ([f"`{item.word}`", item.about] for item in reversed(Effect))
+        ),
+        "rule": keys(shapes.RULE),
+        "allowance": keys(shapes.ALLOWANCE),
+        "window": keys(shapes.WINDOW),
+        "freeze": keys(shapes.FREEZE),
+        "presets": presets,
+    }
+    text = (ROOT / "docs" / "policy.md").read_text(encoding="utf-8")
+    for name, made in parts.items():
+        start, end = f"<!-- {name}: start -->", f"<!-- {name}: end -->"
+        before, _, rest = text.partition(start)
+        text = f"{before}{start}\n{made}\n{end}{rest.partition(end)[2]}"
+    return text
+
+
+def as_words(value: object) -> str:
+    """Return a value of a policy as people read it in a table."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {item['action']}" for key, item in value.items()) or "none"
+    if isinstance(value, list):
+        return ", ".join(f"`{item}`" for item in value) or "none"
+    return str(value)
+
+
 def readme_page() -> str:
     """Return README.md with the help text as the tool prints it now."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -190,6 +262,8 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "mapping.md": mapping_page(),
         ROOT / "docs" / "rules.md": rules_page(),
         ROOT / "docs" / "diagnostics.md": diagnostics_page(),
+        ROOT / "docs" / "policy.md": policy_page(),
+        ROOT / "docs" / "policy.schema.json": policy_schema(),
         ROOT / "README.md": readme_page(),
     }
 

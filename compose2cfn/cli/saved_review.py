@@ -13,15 +13,18 @@ from compose2cfn.core.nodes import plain
 from compose2cfn.core.yaml_tree import parse
 from compose2cfn.review.assess import assess
 from compose2cfn.review.model import Target
+from compose2cfn.review.policy import DEFAULT
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from pathlib import Path
 
     from compose2cfn.review.model import Review
+    from compose2cfn.review.policy import Policy
 
 
-def review_of_file(path: Path) -> Review:
-    """Return the review of a saved answer.
+def review_of_file(path: Path, policy: Policy = DEFAULT, now: datetime | None = None) -> Review:
+    """Return the review of a saved answer, judged by a policy for a moment.
 
     The file holds one answer, or an object with `plain` and `withValues`, and perhaps `template`
     (which tells services and lines). Raises :class:`InputError` for anything else.
@@ -32,7 +35,7 @@ def review_of_file(path: Path) -> Review:
     changes = read(first, second)
     if isinstance(template, Mapping):
         changes = place(changes, template)
-    return assess(_target(normalised(first)), changes)
+    return assess(_target(normalised(first)), changes, policy=policy, now=now)
 
 
 def _parts(saved: Any) -> tuple[Any, Any, Any]:

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Final, Literal
 from compose2cfn.core.errors import InputError, StaleError
 from compose2cfn.gate.codes import DIGEST_DIFFERS, DIGEST_FORM, GONE, NOT_AVAILABLE, SAYS_NOTHING
 from compose2cfn.gate.inspect import digest_now, look
+from compose2cfn.gate.verdict import Judging, verdict_now
 from compose2cfn.review.digest import SPOKEN_LENGTH, spoken
+from compose2cfn.review.policy import DEFAULT
 
 if TYPE_CHECKING:
     from compose2cfn.gate.inspect import Inspected
     from compose2cfn.gate.ports import Clock, CloudFormation
+    from compose2cfn.review.policy import Policy
 
 FORMAT: Final = 1
 
@@ -48,20 +51,25 @@ class DecisionRequest:
     reason: str
 
 
-def decide(cf: CloudFormation, clock: Clock, request: DecisionRequest) -> ApprovalRecord:
+def decide(
+    cf: CloudFormation, clock: Clock, request: DecisionRequest, policy: Policy = DEFAULT
+) -> ApprovalRecord:
     """Return the record of a decision on what the change set holds now.
 
-    Raises :class:`InputError` for a digest of the wrong form and :class:`StaleError` where the
-    change set is gone, can't be executed, or has another digest.
+    Raises :class:`InputError` for a digest of the wrong form, :class:`StaleError` where the
+    change set is gone, can't be executed, or has another digest, and :class:`PolicyDenied` where
+    the policy lets nobody approve it.
     """
     check_digest(request.digest)
     by, reason = _sentence("by", request.by), _sentence("reason", request.reason)
     seen = existing(look(cf, request.change_set_arn), request.change_set_arn)
     if seen.execution_status != "AVAILABLE":
         raise unavailable(seen)
-    digest = digest_now(seen)
+    digest = digest_now(seen, policy)
     if not digest.startswith(request.digest):
         raise differs(request.digest, digest)
+    if request.decision == "approved":
+        verdict_now(cf, seen, Judging(policy=policy, at=clock.now()))
     return ApprovalRecord(
         format=FORMAT,
         decision=request.decision,
@@ -123,7 +131,8 @@ def differs(reviewed: str, current: str) -> StaleError:
         (
             DIGEST_DIFFERS.error(
                 f"reviewed was {spoken(reviewed)}, but now it is {spoken(current)}",
-                hint="review the change set again: compose2cfn review ARN",
+                hint="review the change set again, with the same policy file: "
+                "compose2cfn review ARN",
             ),
         )
     )

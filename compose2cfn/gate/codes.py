@@ -81,6 +81,25 @@ NOT_APPROVED = code(
     "A change set is executed only with an approval record: run `compose2cfn review`, then "
     "`compose2cfn approve`, and hand the record over with `--approval`.",
 )
+DENIED = code(
+    "C2C-P010",
+    "The policy denies the change",
+    "A finding that the policy doesn't let anybody approve. Change the project as the advice says. "
+    "To let this one pass, give its rule an allowance for the resource in the policy file, with a "
+    "reason and a last day; that alters the digest, so it has to be reviewed again.",
+)
+CLOSED = code(
+    "C2C-P011",
+    "The policy lets nothing be executed now",
+    "The policy has change windows or a freeze. Review and approval go on meanwhile; run `execute` "
+    "again when the window opens.",
+)
+TOO_FEW = code(
+    "C2C-P012",
+    "Too few people have approved",
+    "The policy asks for several different people. Each of them runs `compose2cfn approve` with a "
+    "record file of their own; hand all records over with `--approval`, once for each.",
+)
 REJECTED = code(
     "C2C-G015",
     "The change set was rejected",

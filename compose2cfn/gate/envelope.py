@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from compose2cfn.gate.inspect import Inspected
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 _DOCUMENTS: Final = frozenset(
     {"BeforeContext", "AfterContext", "PreviousDeploymentContext", "BeforeValue", "AfterValue"}

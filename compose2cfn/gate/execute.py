@@ -15,7 +15,9 @@ from compose2cfn.gate.codes import (
     REJECTED,
 )
 from compose2cfn.gate.inspect import digest_now, look
+from compose2cfn.gate.verdict import Judging, check_approvers, check_open, verdict_now
 from compose2cfn.review.digest import spoken
+from compose2cfn.review.model import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from compose2cfn.gate.inspect import Inspected
     from compose2cfn.gate.ports import CloudFormation
 
+_DEFAULT_JUDGING: Final = Judging()
 _STARTED: Final = frozenset({"EXECUTE_IN_PROGRESS", "EXECUTE_COMPLETE", "EXECUTE_FAILED"})
 
 
@@ -48,25 +51,41 @@ class Execution:
     template: Mapping[str, Any]
 
 
-def start(cf: CloudFormation, arn: str, record: ApprovalRecord | None) -> Execution:
-    """Verify the approval against what AWS answers now, then start the execution by ARN.
+def start(
+    cf: CloudFormation,
+    arn: str,
+    *records: ApprovalRecord | None,
+    judging: Judging = _DEFAULT_JUDGING,
+) -> Execution:
+    """Verify the approvals against what AWS answers now, then start the execution by ARN.
 
-    Raises :class:`StaleError` with its reason, and executes nothing, where there is no approval,
-    a rejection, an approval of another change set or of other content, or where the change set is
-    gone, obsolete, or was executed without this approval. A change set that is being executed or
-    was executed with this very approval is not executed again but watched.
+    Raises :class:`StaleError` with its reason, and executes nothing, where there is no approval
+    and the policy asks for one, where there are too few, a rejection, an approval of another
+    change set or of other content, or where the change set is gone, obsolete, or was executed
+    without this approval; :class:`PolicyDenied` where the policy denies the change, or any
+    execution at this moment. A change set that is being executed or was executed with this very
+    approval is not executed again but watched.
     """
     parse_arn(arn)
-    approved = _checked(record, arn)
+    approved = [_checked(record, arn) for record in records if record is not None]
+    if not approved and judging.policy.any_change:
+        raise _not_approved()
     seen = existing(look(cf, arn), arn)
+    current = digest_now(seen, judging.policy)
+    digest = approved[0].digest if approved else current
     if seen.execution_status in _STARTED:
-        return _resumed(cf, seen, approved)
+        return _resumed(cf, seen, digest, current)
     if seen.execution_status != "AVAILABLE":
         raise unavailable(seen)
-    current = digest_now(seen)
-    if current != approved.digest:
-        raise differs(approved.digest, current)
-    return _executed(cf, seen, approved)
+    for record in approved:
+        if current != record.digest:
+            raise differs(record.digest, current)
+    review = verdict_now(cf, seen, judging)
+    if not approved and review.decision is not Decision.ALLOW:
+        raise _not_approved()
+    check_approvers(review, approved)
+    check_open(review)
+    return _executed(cf, seen, digest, judging)
 
 
 def token_of(digest: str) -> str:
@@ -74,17 +93,19 @@ def token_of(digest: str) -> str:
     return f"c2c-{digest}"
 
 
-def _checked(record: ApprovalRecord | None, arn: str) -> ApprovalRecord:
-    """Return the record if it approves this change set."""
-    if record is None:
-        raise StaleError(
-            (
-                NOT_APPROVED.error(
-                    "nothing was executed: there is no approval record",
-                    hint="review and approve first, then give the record with --approval",
-                ),
-            )
+def _not_approved() -> StaleError:
+    return StaleError(
+        (
+            NOT_APPROVED.error(
+                "nothing was executed: there is no approval record",
+                hint="review and approve first, then give the record with --approval",
+            ),
         )
+    )
+
+
+def _checked(record: ApprovalRecord, arn: str) -> ApprovalRecord:
+    """Return the record if it approves this change set."""
     if record.decision != "approved":
         raise StaleError(
             (REJECTED.error(f"{record.by} rejected it at {record.at}: {record.reason}"),)
@@ -101,46 +122,44 @@ def _checked(record: ApprovalRecord | None, arn: str) -> ApprovalRecord:
     return record
 
 
-def _executed(cf: CloudFormation, seen: Inspected, record: ApprovalRecord) -> Execution:
+def _executed(cf: CloudFormation, seen: Inspected, digest: str, judging: Judging) -> Execution:
     stack_arn = str(seen.plain["StackId"])
     before = cf.events(stack_arn)
     try:
-        cf.execute_change_set(seen.arn, client_token=token_of(record.digest))
+        cf.execute_change_set(seen.arn, client_token=token_of(digest))
     except AwsError:
         # The request may have arrived although its answer did not, or another run was faster.
         again = look(cf, seen.arn)
         if again is None or again.execution_status not in _STARTED:
             raise
-        return _resumed(cf, again, record)
-    return _execution(seen, record, after=before[-1].id if before else None, resumed=False)
+        return _resumed(cf, again, digest, digest_now(again, judging.policy))
+    return _execution(seen, digest, after=before[-1].id if before else None, resumed=False)
 
 
-def _resumed(cf: CloudFormation, seen: Inspected, record: ApprovalRecord) -> Execution:
+def _resumed(cf: CloudFormation, seen: Inspected, digest: str, current: str) -> Execution:
     """Return the execution that an earlier run started, if it was this approval's."""
-    token = token_of(record.digest)
+    token = token_of(digest)
     events = cf.events(str(seen.plain["StackId"]))
     ours = any(event.client_token == token for event in events)
-    if not ours and digest_now(seen) != record.digest:
+    if not ours and current != digest:
         raise StaleError(
             (
                 EXECUTED_ELSEWHERE.error(
                     f"the change set was executed ({seen.execution_status}), but not with the "
-                    f"approval of {spoken(record.digest)}",
+                    f"approval of {spoken(digest)}",
                     hint="CloudTrail tells who called ExecuteChangeSet",
                 ),
             )
         )
-    return _execution(seen, record, after=None, resumed=True)
+    return _execution(seen, digest, after=None, resumed=True)
 
 
-def _execution(
-    seen: Inspected, record: ApprovalRecord, *, after: str | None, resumed: bool
-) -> Execution:
+def _execution(seen: Inspected, digest: str, *, after: str | None, resumed: bool) -> Execution:
     return Execution(
         change_set_arn=seen.arn,
         stack=str(seen.plain["StackName"]),
         stack_arn=str(seen.plain["StackId"]),
-        token=token_of(record.digest),
+        token=token_of(digest),
         after=after,
         resumed=resumed,
         created_at=seen.plain["CreationTime"],

@@ -22,14 +22,17 @@ from compose2cfn.gate.surroundings import NOTHING_ASKED
 from compose2cfn.review.assess import DEFAULT, assess
 from compose2cfn.review.digest import digest_of
 from compose2cfn.review.model import Review, Target
+from compose2cfn.review.policy import as_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from compose2cfn.changes.model import ChangeSet
     from compose2cfn.changes.settings import Setting
     from compose2cfn.gate.ports import CloudFormation, StackState
     from compose2cfn.gate.surroundings import Surroundings
+    from compose2cfn.review.policy import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,13 +114,22 @@ def inspect(cf: CloudFormation, change_set: str, *, stack: str | None = None) ->
     return seen
 
 
-def digest_now(inspected: Inspected, policy: object = DEFAULT) -> str:
+def digest_now(inspected: Inspected, policy: Policy = DEFAULT) -> str:
     """Return the digest over everything that an execution of the change set depends on."""
-    return digest_of(envelope_of(inspected, policy))
+    return digest_of(envelope_of(inspected, as_data(policy)))
 
 
-def review_of(inspected: Inspected, surroundings: Surroundings = NOTHING_ASKED) -> Review:
-    """Return the review of a change set: AWS's answers joined with the prediction, and judged."""
+def review_of(
+    inspected: Inspected,
+    surroundings: Surroundings = NOTHING_ASKED,
+    *,
+    policy: Policy = DEFAULT,
+    now: datetime | None = None,
+) -> Review:
+    """Return the review of a change set: AWS's answers joined with the prediction, and judged.
+
+    ``now`` is the moment for which the policy's allowances and change windows are judged.
+    """
     told = _all_changes(inspected)
     completeness = replace(
         told.completeness, warnings=(*told.completeness.warnings, *surroundings.untold)
@@ -128,7 +140,8 @@ def review_of(inspected: Inspected, surroundings: Surroundings = NOTHING_ASKED) 
         checks=surroundings.checks,
         completeness=completeness,
     )
-    return assess(_target(inspected), changes, digest=digest_now(inspected))
+    digest = digest_now(inspected, policy)
+    return assess(_target(inspected), changes, digest=digest, policy=policy, now=now)
 
 
 def _settings(inspected: Inspected, surroundings: Surroundings) -> tuple[Setting, ...]:

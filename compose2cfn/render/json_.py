@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     )
     from compose2cfn.changes.settings import Check, Setting
     from compose2cfn.core.source import Span
-    from compose2cfn.review.model import Finding, Review, Target
+    from compose2cfn.review.model import Finding, Review, Ruling, Target
 
 SCHEMA_VERSION = 1
 
@@ -44,7 +44,12 @@ def as_data(review: Review) -> dict[str, Any]:
         "verdict": verdict(review),
         "decision": review.decision.value,
         "summary": {kind.value: count for kind, count in sorted(counts(review).items())},
+        "policy": _policy(review.ruling),
         "findings": [_finding(item) for item in review.findings],
+        "suppressed": [
+            {**_finding(item.finding), "reason": item.reason, "until": item.until}
+            for item in review.ruling.suppressed
+        ],
         "changes": [_change(item) for item in changes.changes],
         "parameters": [_parameter(item) for item in changes.parameters],
         "outputs": [_output(item) for item in changes.outputs],
@@ -64,6 +69,17 @@ def _target(target: Target) -> dict[str, Any]:
         "status": target.status,
         "executionStatus": target.execution_status,
         "createdAt": target.created_at,
+    }
+
+
+def _policy(ruling: Ruling) -> dict[str, Any]:
+    return {
+        "name": ruling.policy,
+        "digest": ruling.policy_digest,
+        "approvals": ruling.approvals,
+        "deniedBy": sorted({item.rule for item in ruling.denied_by}),
+        "notes": list(ruling.notes),
+        "closed": ruling.closed,
     }
 
 

@@ -14,11 +14,11 @@ from compose2cfn.render.reasons import rolls_to, worth_telling
 from compose2cfn.render.settings import checks_told, settings_told
 from compose2cfn.render.values import change_of, clean, name_of, output_of, shown
 from compose2cfn.render.wording import (
-    DECISIONS,
     SYMBOLS,
     Kind,
     completeness,
     counted,
+    decided,
     fate_of,
     kind_of,
     moment,
@@ -82,6 +82,7 @@ def _parts(review: Review, width: int) -> Iterator[RenderableType]:
     yield from _findings(review, width)
     yield from _changes(review, width)
     yield from _stack_level(review, width)
+    yield from _let_pass(review, width)
 
 
 def _line(*parts: tuple[str, str] | str) -> Text:
@@ -150,7 +151,13 @@ def _trust(review: Review) -> Iterator[RenderableType]:
     if target.created_at:
         rows.append(("made", clean(moment(target.created_at))))
     rows.append(("basis", " · ".join(completeness(review.changes.completeness, review))))
-    rows.append(("decision", DECISIONS[review.decision]))
+    rows.append(("decision", clean(decided(review))))
+    ruling = review.ruling
+    told = (
+        *ruling.notes,
+        *((f"nothing is executed now: {ruling.closed}",) if ruling.closed else ()),
+    )
+    rows.extend(("policy", clean(note)) for note in told)
     yield _indented_rows((_line((name, "dim")), _line(text)) for name, text in rows)
 
 
@@ -259,6 +266,18 @@ def _stack_level(review: Review, width: int) -> Iterator[RenderableType]:
             yield _line((title, "bold underline"))
         for name, told in rows:
             yield from _named(name, told, width, columns=2)
+
+
+def _let_pass(review: Review, width: int) -> Iterator[RenderableType]:
+    if review.ruling.suppressed:
+        yield _line("")
+        yield _line(("Let pass by the policy", "bold underline"))
+    for item in review.ruling.suppressed:
+        found = item.finding
+        until = f" (until {item.until})" if item.until else ""
+        name = f"{found.rule} {found.level.word} {clean(found.logical_id)}"
+        told = f"{clean(found.message)}: {clean(item.reason)}{until}"
+        yield from _named(name, told, width, columns=2)
 
 
 def _difference(before: str | None, after: str | None) -> str:

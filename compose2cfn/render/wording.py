@@ -69,6 +69,17 @@ DECISIONS = {
 }
 
 
+def decided(review: Review) -> str:
+    """Return the decision in words, with the number of people and the policy's name."""
+    words, ruling = DECISIONS[review.decision], review.ruling
+    if ruling.approvals > 1:
+        words = f"{words} by {ruling.approvals} people"
+    rules = sorted({item.rule for item in ruling.denied_by})
+    because = f": {', '.join(rules)}" if rules else ""
+    by = "" if ruling.policy == "default" else f" · policy {ruling.policy}"
+    return f"{words}{because}{by}"
+
+
 def kind_of(change: ResourceChange) -> Kind:
     """Return what happens to a resource."""
     if change.action is not Action.MODIFY:

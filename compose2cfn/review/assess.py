@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 from compose2cfn.review import rules
 from compose2cfn.review.echoes import without_echoes
 from compose2cfn.review.model import Finding, Level, Review, Status, Target
-from compose2cfn.review.policy import DEFAULT, Policy, decide
+from compose2cfn.review.policy import DEFAULT, Policy
+from compose2cfn.review.protection import protection
 from compose2cfn.review.quotes import secrets_of, without_quotes
 from compose2cfn.review.registry import RULES, Hit, Rule
+from compose2cfn.review.ruling import rule_on
 from compose2cfn.review.standing import old_faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from compose2cfn.changes.model import ChangeSet
 
@@ -24,16 +27,26 @@ rules.register_all()
 
 
 def assess(
-    target: Target, changes: ChangeSet, *, digest: str | None = None, policy: Policy = DEFAULT
+    target: Target,
+    changes: ChangeSet,
+    *,
+    digest: str | None = None,
+    policy: Policy = DEFAULT,
+    now: datetime | None = None,
 ) -> Review:
-    """Return the review of a prediction or a change set; the same rules judge both."""
-    findings = findings_of(changes)
+    """Return the review of a prediction or a change set; the same rules judge both.
+
+    ``now`` is the moment for which the policy's allowances and change windows are judged.
+    """
+    findings = findings_of(changes, (*RULES.values(), protection(policy)))
+    ruled = rule_on(policy, changes, findings, now)
     return Review(
         target=target,
         changes=without_quotes(changes, secrets_of(changes)),
-        findings=findings,
-        decision=decide(policy, changes, findings),
+        findings=tuple(sorted(ruled.findings, key=_gravest_first)),
+        decision=ruled.decision,
         digest=digest,
+        ruling=ruled.ruling,
     )
 
 

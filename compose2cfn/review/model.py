@@ -71,6 +71,34 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suppressed:
+    """A finding that the policy lets pass, and why; ``until`` is the last day of an allowance."""
+
+    finding: Finding
+    reason: str
+    until: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What the policy made of the findings.
+
+    ``policy`` is its name and ``policy_digest`` the SHA-256 of its content; ``approvals`` is how
+    many people have to approve (0 where none has to). ``denied_by`` are the findings that deny the
+    change. ``notes`` are sentences on what the policy alters: other levels, allowances that ended.
+    ``closed`` says why nothing may be executed now, or is None.
+    """
+
+    policy: str = "default"
+    policy_digest: str = ""
+    approvals: int = 0
+    denied_by: tuple[Finding, ...] = ()
+    suppressed: tuple[Suppressed, ...] = ()
+    notes: tuple[str, ...] = ()
+    closed: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """The whole report; renderers only read it. ``digest`` is None for a prediction."""
 
@@ -79,6 +107,7 @@ class Review:
     findings: tuple[Finding, ...]
     decision: Decision
     digest: str | None = None
+    ruling: Ruling = Ruling()
 
     @property
     def level(self) -> Level | None:

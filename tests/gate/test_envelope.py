@@ -254,7 +254,7 @@ def test_the_published_keys() -> None:
         "template",
     ]
     assert (envelope["format"], envelope["account"], envelope["region"]) == (
-        1,
+        2,
         "123456789012",
         "eu-central-1",
     )
