@@ -44,8 +44,18 @@ class Mount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SecretGrant:
-    """An entry of a service's `secrets`; ``mode`` is octal, ``target`` as written."""
+class Build:
+    """Where a service's image is built from; paths are absolute, as the loader makes them."""
+
+    context: str | None = None
+    dockerfile: str = "Dockerfile"
+    inline: str | None = None
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileGrant:
+    """An entry of a service's `secrets` or `configs`; ``mode`` is octal, ``target`` as written."""
 
     source: str
     target: str | None = None
@@ -143,7 +153,7 @@ class Service:
     name: str
     node: Map = field(compare=False, repr=False)
     image: str | None = None
-    has_build: bool = False
+    build: Build | None = None
     command: tuple[str, ...] | None = None
     entrypoint: tuple[str, ...] | None = None
     environment: Mapping[str, str | None] = field(default_factory=dict)
@@ -168,7 +178,8 @@ class Service:
     sysctls: Mapping[str, str] = field(default_factory=dict)
     tmpfs: tuple[str, ...] = ()
     logging: Logging = Logging()
-    secrets: tuple[SecretGrant, ...] = ()
+    secrets: tuple[FileGrant, ...] = ()
+    configs: tuple[FileGrant, ...] = ()
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aws: ServiceAws = ServiceAws()
 
@@ -223,13 +234,35 @@ class Volume:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Secret:
-    """A top-level secret; ``keys`` are those of `x-aws-keys` (`*` for all)."""
+    """A top-level secret; ``keys`` are those of `x-aws-keys` (`*` for all).
+
+    The value of one that comes from a file or the environment is never read.
+    """
 
     key: str
     name: str
     node: Map = field(compare=False, repr=False)
     external: bool = False
+    file: str | None = None
+    environment: str | None = None
     keys: tuple[str, ...] = ()
+
+    def at(self, *path: str | int) -> Span:
+        """Return where a part is written, or the nearest thing above it."""
+        return locate(self.node, path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """A top-level config: a file's path, a content, or a variable's name."""
+
+    key: str
+    name: str
+    node: Map = field(compare=False, repr=False)
+    external: bool = False
+    file: str | None = None
+    content: str | None = None
+    environment: str | None = None
 
     def at(self, *path: str | int) -> Span:
         """Return where a part is written, or the nearest thing above it."""
@@ -245,6 +278,7 @@ class ProjectAws:
     load_balancer: str | None = None
     logs_retention_days: int | None = None
     certificate_arn: str | None = None
+    registry: str | None = None
     subnets: tuple[str, ...] = ()
     assign_public_ip: bool | None = None
 
@@ -259,6 +293,7 @@ class Project:
     networks: Mapping[str, Network] = field(default_factory=dict)
     volumes: Mapping[str, Volume] = field(default_factory=dict)
     secrets: Mapping[str, Secret] = field(default_factory=dict)
+    configs: Mapping[str, Config] = field(default_factory=dict)
     aws: ProjectAws = ProjectAws()
 
     def at(self, *path: str | int) -> Span:

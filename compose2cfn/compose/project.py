@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from compose2cfn.compose.file_resources import build_of, config, file_grant, secret
 from compose2cfn.compose.model import (
     Deploy,
     HealthCheck,
@@ -15,8 +16,6 @@ from compose2cfn.compose.model import (
     Project,
     ProjectAws,
     ResourceAmounts,
-    Secret,
-    SecretGrant,
     Service,
     Ulimit,
     UpdateConfig,
@@ -25,11 +24,11 @@ from compose2cfn.compose.model import (
 from compose2cfn.compose.quantities import NANOSECONDS, duration_in_nanoseconds
 from compose2cfn.compose.x_aws_routing import routing
 from compose2cfn.compose.x_aws_scalars import flag, text, whole
-from compose2cfn.compose.x_aws_scalars import texts as aws_texts
 from compose2cfn.compose.x_aws_values import (
     autoscaling,
     certificate,
     group_id,
+    registry,
     service_aws,
     subnets,
     value_of,
@@ -68,14 +67,13 @@ def build_project(name: str, tree: Map, aws: ProjectAws) -> Project:
             if isinstance(node, Map)
         },
         secrets={
-            key: Secret(
-                key=key,
-                name=text_of(node.get("name")) or key,
-                node=node,
-                external=_flag(node, "external"),
-                keys=value_of(node, "x-aws-keys", aws_texts) or (),
-            )
+            key: secret(key, node)
             for key, node in entries_of(tree.get("secrets")).items()
+            if isinstance(node, Map)
+        },
+        configs={
+            key: config(key, node)
+            for key, node in entries_of(tree.get("configs")).items()
             if isinstance(node, Map)
         },
         aws=replace(
@@ -83,6 +81,7 @@ def build_project(name: str, tree: Map, aws: ProjectAws) -> Project:
             subnets=value_of(tree, "x-aws-subnets", subnets) or (),
             assign_public_ip=value_of(tree, "x-aws-assign_public_ip", flag),
             certificate_arn=value_of(tree, "x-aws-certificate", certificate),
+            registry=value_of(tree, "x-aws-registry", registry),
         ),
     )
 
@@ -105,7 +104,7 @@ def _service(name: str, node: Map) -> Service:
         name=name,
         node=node,
         image=text_of(node.get("image")),
-        has_build="build" in node.entries,
+        build=build_of(map_of(node.get("build"))),
         command=_words(node.get("command")),
         entrypoint=_words(node.get("entrypoint")),
         environment={
@@ -136,7 +135,8 @@ def _service(name: str, node: Map) -> Service:
         sysctls=_labels(node.get("sysctls")),
         tmpfs=_words(node.get("tmpfs")) or (),
         logging=_logging(map_of(node.get("logging"))),
-        secrets=tuple(_secret_grant(grant) for grant in _maps(node.get("secrets"))),
+        secrets=tuple(file_grant(grant) for grant in _maps(node.get("secrets"))),
+        configs=tuple(file_grant(grant) for grant in _maps(node.get("configs"))),
         aliases={
             key: _words(value.get("aliases")) or ()
             for key, value in entries_of(node.get("networks")).items()
@@ -157,16 +157,6 @@ def _logging(node: Map | None) -> Logging:
     if node is None:
         return Logging()
     return Logging(driver=text_of(node.get("driver")), options=_labels(node.get("options")))
-
-
-def _secret_grant(node: Map) -> SecretGrant:
-    return SecretGrant(
-        source=text_of(node.get("source")) or "",
-        target=text_of(node.get("target")),
-        uid=text_of(node.get("uid")),
-        gid=text_of(node.get("gid")),
-        mode=text_of(node.get("mode")),
-    )
 
 
 def _maps(node: Node | None) -> Iterator[Map]:

@@ -49,6 +49,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "x-aws-logs_retention": ("",),
     "x-aws-cloudformation": ("",),
     "x-aws-certificate": ("",),
+    "x-aws-registry": ("",),
     "x-aws-routing": ("services.*.ports.*",),
     "x-aws-subnets": ("", "services.*"),
     "x-aws-assign_public_ip": ("", "services.*"),

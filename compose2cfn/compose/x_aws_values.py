@@ -29,6 +29,10 @@ _ROLE = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/\S+", re.ASCII)
 _POLICY = re.compile(r"arn:[a-z-]+:iam::(?:\d{12}|aws):policy/\S+", re.ASCII)
 _SECRET = re.compile(r"arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+", re.ASCII)
 _CERTIFICATE = re.compile(r"arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-zA-Z-]+", re.ASCII)
+_REGISTRY = re.compile(
+    r"[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[0-9]{1,5})?(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*",
+    re.ASCII,
+)
 _SUBNET = re.compile(r"subnet-[0-9a-z]+", re.ASCII)
 _GROUP = re.compile(r"sg-[0-9a-z]+", re.ASCII)
 _POLICY_VERSION = "2012-10-17"
@@ -86,6 +90,11 @@ def service_aws(service: Map) -> ServiceAws:
 def certificate(node: Node) -> str:
     """Read the ARN of a certificate in AWS Certificate Manager."""
     return like(_CERTIFICATE, node, "the ARN of an ACM certificate is wanted, 'arn:aws:acm:…'")
+
+
+def registry(node: Node) -> str:
+    """Read a registry with what comes before the images' names, `HOST[:PORT][/PATH]`."""
+    return like(_REGISTRY, node, "a registry is wanted, 'HOST' or 'HOST/PATH' without 'https://'")
 
 
 def subnets(node: Node) -> tuple[str, ...]:
@@ -196,6 +205,7 @@ def _owners(node: Node | None, steps: list[str]) -> Iterator[Map]:
 
 READERS: dict[str, Callable[[Node], object]] = {
     "x-aws-certificate": certificate,
+    "x-aws-registry": registry,
     "x-aws-routing": routing,
     "x-aws-subnets": subnets,
     "x-aws-assign_public_ip": flag,

@@ -20,8 +20,8 @@ SAME_ID = code(
 NO_IMAGE = code(
     "C2C-M003",
     "A service has no image",
-    "ECS pulls images from a registry, it doesn't build them. Keep `build` for local work and add "
-    "`image` with the name under which the image is pushed.",
+    "ECS pulls images from a registry. Add `image` with the name under which the image is pushed, "
+    "or `build` where it is built here.",
 )
 NO_SIZE = code(
     "C2C-M004",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from compose2cfn.core.nodes import Map, locate
 from compose2cfn.translate.codes import NO_PLACE, NO_ROUTE_OUT, NO_SUBNETS
 from compose2cfn.translate.entrances import entrances
+from compose2cfn.translate.images import ImageChoice
 from compose2cfn.translate.named_subnets import named_subnets, unknown_subnets
 from compose2cfn.translate.tasks import tasks_of
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from compose2cfn.environment import Cluster, Facts, LoadBalancer, Subnet, Vpc
     from compose2cfn.translate.entrances import Entrance
     from compose2cfn.translate.tasks import Tasks
+
+_NO_CHOICE = ImageChoice()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +39,7 @@ class Context:
     """The ports that the project publishes on the load balancer."""
     tasks: Tasks
     """Service → the services of its task, the main one first."""
+    images: ImageChoice = _NO_CHOICE
 
     def main(self, name: str) -> Service:
         """Return the service that the task of a service is named after."""
@@ -74,7 +78,9 @@ class Context:
                 yield service
 
 
-def context_of(project: Project, facts: Facts, problems: Diagnostics) -> Context | None:
+def context_of(
+    project: Project, facts: Facts, problems: Diagnostics, images: ImageChoice
+) -> Context | None:
     """Return the context; None, with the reasons in ``problems``, where facts are missing."""
     if facts.vpc is None or facts.cluster is None:
         missing = "VPC" if facts.vpc is None else "cluster"
@@ -113,6 +119,7 @@ def context_of(project: Project, facts: Facts, problems: Diagnostics) -> Context
         task_subnets=subnets,
         entrances=entrances(project, facts.load_balancer) if facts.load_balancer else {},
         tasks=tasks_of(project),
+        images=images,
     )
 
 

@@ -19,6 +19,7 @@ from compose2cfn.translate.context import context_of
 from compose2cfn.translate.coverage import classify, unsupported
 from compose2cfn.translate.finish import service_resources
 from compose2cfn.translate.fold import Folded
+from compose2cfn.translate.images import ImageChoice
 from compose2cfn.translate.naming import collisions
 from compose2cfn.translate.registry import REGISTRY
 from compose2cfn.translate.tasks import task_problems, together
@@ -62,7 +63,11 @@ def needs(project: Project) -> FactsRequest:
 
 
 def translate(
-    project: Project, facts: Facts, *, registry: Sequence[Registered] | None = None
+    project: Project,
+    facts: Facts,
+    *,
+    registry: Sequence[Registered] | None = None,
+    images: ImageChoice | None = None,
 ) -> Translation:
     """Return the template of a project for the environment that the facts describe.
 
@@ -78,7 +83,8 @@ def translate(
     patterns = (wanted for mapping in registered for wanted in mapping.patterns)
     coverage = classify(project, patterns)
     problems.extend(unsupported(project, coverage))
-    context = context_of(project if unclear else together(project), facts, problems)
+    whole = project if unclear else together(project)
+    context = context_of(whole, facts, problems, images or ImageChoice())
     folded = Folded()
     if context is not None and not unclear:
         _run(registered, context, folded)

@@ -51,6 +51,7 @@ def environment(account: Account) -> dict[str, str]:
         "CrawlerSubnets": subnets[0],
         "InsideSubnets": subnets[0],
         "ClusterArn": cluster,
+        "ImageTag": "1",
         "LoadBalancerArn": balancer["LoadBalancerArn"],
         "LoadBalancerDnsName": balancer["DNSName"],
         "LoadBalancerSecurityGroup": group,

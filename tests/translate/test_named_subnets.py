@@ -55,8 +55,8 @@ x-aws-cluster: demo-cluster
 x-aws-subnets: [subnet-0aaa]
 x-aws-assign_public_ip: true
 services:
-  a: {image: x, networks: {n: }}
-  b: {image: x, networks: {n: }, x-aws-assign_public_ip: 'false', x-aws-subnets: subnet-0ccc}
+  a: {image: x:1, networks: {n: }}
+  b: {image: x:1, networks: {n: }, x-aws-assign_public_ip: 'false', x-aws-subnets: subnet-0ccc}
 networks: {n: }
 """
     made_ = translate(project(text), FACTS)
@@ -96,7 +96,7 @@ def test_an_unknown_subnet_is_told_with_the_known_ones() -> None:
 
 
 def test_an_unknown_subnet_of_the_project_is_told_alone() -> None:
-    text = "x-aws-subnets: [subnet-0gone]\nservices: {web: {image: x, networks: {n: }}}\n"
+    text = "x-aws-subnets: [subnet-0gone]\nservices: {web: {image: x:1, networks: {n: }}}\n"
     with pytest.raises(InputError) as caught:
         translate(project(f"{text}networks: {{n: }}\n"), FACTS)
     assert [item.code for item in caught.value.diagnostics] == ["C2C-M040"]

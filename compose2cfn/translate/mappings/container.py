@@ -15,6 +15,8 @@ from compose2cfn.translate.codes import (
 )
 from compose2cfn.translate.effects import Effect, Put, Report, Target
 from compose2cfn.translate.ids import container_name
+from compose2cfn.translate.image_remarks import remarks
+from compose2cfn.translate.images import image_of
 from compose2cfn.translate.registry import maps
 
 if TYPE_CHECKING:
@@ -43,16 +45,19 @@ def image(service: Service, ctx: Context) -> Iterator[Effect]:
     origin = ctx.place("services", service.name)
     name = container_name(service.name)
     yield Put(target=Target.CONTAINER, properties={"Name": name}, origin=origin)
-    if service.image:
-        yield _put(service, "Image", service.image, "image")
-        return
-    yield Report(
-        NO_IMAGE.error(
-            f"service '{service.name}' has {'only build' if service.has_build else 'no image'}",
-            ctx.place("services", service.name, "build") if service.has_build else origin,
-            hint="add the name that the image is pushed under: 'image: ${IMAGE_URI}:${IMAGE_TAG}'",
+    made = image_of(service, ctx.project, ctx.images)
+    if made is None:
+        yield Report(
+            NO_IMAGE.error(
+                f"service '{service.name}' has no image",
+                origin,
+                hint="add the name that the image is pushed under: "
+                "'image: ${IMAGE_URI}:${IMAGE_TAG}'",
+            )
         )
-    )
+        return
+    yield _put(service, "Image", made.value, "image" if service.image else "build")
+    yield from map(Report, remarks(made, service, ctx))
 
 
 @maps("services.*.command", "services.*.command.*")

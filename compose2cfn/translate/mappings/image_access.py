@@ -10,33 +10,44 @@ import re
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import sub
-from compose2cfn.translate.effects import Effect, Grant, Role
+from compose2cfn.translate.effects import Declare, Effect, Grant, Role
+from compose2cfn.translate.images import IMAGE_TAG, image_of, tag_parameter
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.registry import maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from compose2cfn.compose.model import Service
+    from compose2cfn.compose.model import Project, Service
     from compose2cfn.translate.context import Context
 
 _ECR_IMAGE = re.compile(
-    r"(?P<account>\d{12})\.dkr[.-]ecr(?:-fips)?\.(?P<region>[a-z0-9-]+)\."
-    r"(?:amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)/"
+    r"(?P<account>\d{12}|\$\{AWS::AccountId\})\.dkr[.-]ecr(?:-fips)?\."
+    r"(?P<region>[a-z0-9-]+|\$\{AWS::Region\})\."
+    r"(?:\$\{AWS::URLSuffix\}|amazonaws\.com(?:\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)/"
     r"(?P<repository>[^:@]+)"
 )
 
 
+@maps("x-aws-registry")
+def image_tag(project: Project, ctx: Context) -> Iterator[Effect]:
+    """Let the template ask for the tag of the images that the project builds."""
+    made = (image_of(service, project, ctx.images) for service in project.services.values())
+    if any(image is not None and image.has_tag_parameter for image in made):
+        yield Declare(name=IMAGE_TAG, parameter=tag_parameter(ctx.images))
+
+
 @maps("services.*.image")
-def image_access(service: Service, _: Context) -> Iterator[Effect]:
+def image_access(service: Service, ctx: Context) -> Iterator[Effect]:
     """Allow pulling from the image's own ECR repository."""
-    found = _ECR_IMAGE.match(service.image or "")
+    made = image_of(service, ctx.project, ctx.images)
+    found = _ECR_IMAGE.match(made.text) if made else None
     if not found:
         return
     region, account, repository = found.group("region", "account", "repository")
     arn = f"arn:${{AWS::Partition}}:ecr:{region}:{account}:repository/{repository}"
     policy = f"{normalised(service.name)}ImagePolicy"
-    origin = service.at("image")
+    origin = service.at("image" if service.image else "build")
     yield Grant(
         role=Role.EXECUTION,
         policy=policy,

@@ -31,7 +31,7 @@ from compose2cfn.translate.registry import maps
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from compose2cfn.compose.model import Project, Secret, SecretGrant, Service
+    from compose2cfn.compose.model import FileGrant, Project, Secret, Service
     from compose2cfn.translate.context import Context
 
 DIRECTORY = "/run/secrets"
@@ -55,7 +55,7 @@ class _File(NamedTuple):
 
     path: str
     value_from: str
-    grant: SecretGrant
+    grant: FileGrant
 
 
 @maps(
@@ -119,7 +119,7 @@ def files(service: Service, ctx: Context) -> Iterator[Effect]:
         yield from _grants(service, wanted, ctx)
 
 
-def _files(grant: SecretGrant, secrets: Mapping[str, Secret]) -> Iterator[_File]:
+def _files(grant: FileGrant, secrets: Mapping[str, Secret]) -> Iterator[_File]:
     """Yield the file of a secret, or a file for each of its keys in a directory."""
     secret = secrets.get(grant.source)
     if secret is None or _problem(secret) is not None:

@@ -77,7 +77,6 @@ def test_what_only_points_to_a_secret_is_fine(name: str) -> None:
 @pytest.mark.parametrize(
     ("text", "code", "message"),
     [
-        ("image: ''\nbuild: {context: .}", "C2C-M003", "service 'web' has only build"),
         ("image: ''", "C2C-M003", "service 'web' has no image"),
         ("command: []", "C2C-M017", "'command' of service 'web' is empty"),
         ("entrypoint: []", "C2C-M017", "'entrypoint' of service 'web' is empty"),

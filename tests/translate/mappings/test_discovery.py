@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 APART = f"""\
 {ENVIRONMENT}
 services:
-  a: {{image: x, networks: {{n: }}}}
-  b: {{image: x, networks: {{m: }}}}
+  a: {{image: x:1, networks: {{n: }}}}
+  b: {{image: x:1, networks: {{m: }}}}
 networks: {{n: , m: }}
 """
 
@@ -84,7 +84,7 @@ def test_the_script_puts_the_namespace_in_front(
 def named(**aliases: str) -> Translation:
     """Translate services on one network, each with its aliases."""
     services = "".join(
-        f"  {name}: {{image: x, networks: {{n: {{aliases: [{given}]}}}}}}\n"
+        f"  {name}: {{image: x:1, networks: {{n: {{aliases: [{given}]}}}}}}\n"
         for name, given in aliases.items()
     )
     return translate(project(f"{ENVIRONMENT}services:\n{services}networks: {{n: }}\n"), facts())

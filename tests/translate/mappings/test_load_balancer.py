@@ -99,8 +99,8 @@ def test_two_services_on_one_port_are_both_told() -> None:
     text = f"""\
 {ENVIRONMENT}
 services:
-  a: {{image: x, networks: {{n: }}, ports: [{{target: 80, published: '80'}}]}}
-  b: {{image: x, networks: {{n: }}, ports: [{{target: 81, published: '80'}}]}}
+  a: {{image: x:1, networks: {{n: }}, ports: [{{target: 80, published: '80'}}]}}
+  b: {{image: x:1, networks: {{n: }}, ports: [{{target: 81, published: '80'}}]}}
 networks: {{n: }}
 """
     with pytest.raises(Exception, match="'a' and 'b' both publish port 80") as caught:

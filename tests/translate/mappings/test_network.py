@@ -53,8 +53,8 @@ def test_services_that_publish_one_container_port_share_the_rule() -> None:
     text = f"""\
 {ENVIRONMENT}
 services:
-  b: {{image: x, networks: {{n: }}, ports: [{{target: 80, published: '81'}}]}}
-  a: {{image: x, networks: {{n: }}, ports: [{{target: 80, published: '80'}}]}}
+  b: {{image: x:1, networks: {{n: }}, ports: [{{target: 80, published: '81'}}]}}
+  a: {{image: x:1, networks: {{n: }}, ports: [{{target: 80, published: '80'}}]}}
 networks: {{n: }}
 """
     made_ = translate(project(text), facts())
@@ -62,7 +62,9 @@ networks: {{n: }}
 
 
 def test_a_network_that_nobody_uses_becomes_nothing() -> None:
-    text = f"{ENVIRONMENT}services:\n  a: {{image: x, networks: {{n: }}}}\nnetworks: {{n: , m: }}\n"
+    text = (
+        f"{ENVIRONMENT}services:\n  a: {{image: x:1, networks: {{n: }}}}\nnetworks: {{n: , m: }}\n"
+    )
     assert "MNetwork" not in translate(project(text), facts()).template.resources
 
 
@@ -70,7 +72,7 @@ def test_security_groups_are_sorted_whatever_order_the_file_has() -> None:
     text = f"""\
 {ENVIRONMENT}
 services:
-  a: {{image: x, networks: {{n: , m: }}}}
+  a: {{image: x:1, networks: {{n: , m: }}}}
 networks: {{n: , m: }}
 """
     service = properties(translate(project(text), facts()), "AService")
@@ -103,7 +105,7 @@ def test_subnets_without_a_route_out_are_said() -> None:
 def networks(text: str, *, ports: str = "") -> Translation:
     """Translate a service `web` on the networks of a flow map."""
     keys = ", ".join(f"{key}: " for key in re.findall(r"(\w+): \{", text))
-    service = f"  web: {{image: x, networks: {{{keys}}}{', ' if ports else ''}{ports}}}\n"
+    service = f"  web: {{image: x:1, networks: {{{keys}}}{', ' if ports else ''}{ports}}}\n"
     wanted = f"networks: {{{text}}}\n"
     return translate(project(f"{ENVIRONMENT}services:\n{service}{wanted}"), facts())
 

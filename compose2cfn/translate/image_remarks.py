@@ -1,0 +1,43 @@
+"""What is worth a word about an image: where it is expected, and whether it can change unseen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compose2cfn.translate.image_codes import ASSUMED_IMAGE, LOCAL_IMAGE, LOCK, MOVING_TAG
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.compose.model import Service
+    from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.translate.context import Context
+    from compose2cfn.translate.images import Image
+
+
+def remarks(image: Image, service: Service, ctx: Context) -> Iterator[Diagnostic]:
+    """Yield the warnings about the image of a service, each at the line that it comes from."""
+    span = service.at("image") if service.image else ctx.place("services", service.name, "build")
+    if image.assumed:
+        repository = image.text.partition("/")[2]
+        yield ASSUMED_IMAGE.warning(
+            f"'{service.name}' is built here; ECS will pull "
+            f"'{repository.replace('${ImageTag}', 'TAG')}' from the account's own registry",
+            span,
+            hint="push it there and give its tag as parameter ImageTag; 'x-aws-registry: HOST' "
+            "names another registry",
+        )
+    if image.local:
+        yield LOCAL_IMAGE.warning(
+            f"'{service.image}' is built here, but ECS would look for it on Docker Hub",
+            span,
+            hint="name the registry that it is pushed to: 'x-aws-registry: HOST' at the top level",
+        )
+    if image.moving:
+        yield MOVING_TAG.warning(
+            f"'{service.image}' of '{service.name}' is whatever its registry has at the time",
+            span,
+            hint="name a version, or pin it with '--images-lock images.lock.json'",
+        )
+    elif image.unlocked:
+        yield LOCK.warning(f"the image of '{service.name}' isn't in the lock file", span)
