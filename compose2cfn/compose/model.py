@@ -14,6 +14,7 @@ from compose2cfn.core.nodes import Map, locate
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from compose2cfn.compose.discovery import Discovery
     from compose2cfn.compose.routing import Routing
     from compose2cfn.core.source import Span
 
@@ -144,6 +145,7 @@ class ServiceAws:
     subnets: tuple[str, ...] = ()
     assign_public_ip: bool | None = None
     sidecar_of: str | None = None
+    discovery: Discovery | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,6 +161,7 @@ class Service:
     environment: Mapping[str, str | None] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     ports: tuple[Port, ...] = ()
+    expose: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
     network_mode: str | None = None
     restart: str | None = None
@@ -281,6 +284,7 @@ class ProjectAws:
     registry: str | None = None
     subnets: tuple[str, ...] = ()
     assign_public_ip: bool | None = None
+    discovery: Discovery | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from compose2cfn.compose.model import (
     Volume,
 )
 from compose2cfn.compose.quantities import NANOSECONDS, duration_in_nanoseconds
+from compose2cfn.compose.x_aws_discovery import discovery
 from compose2cfn.compose.x_aws_routing import routing
 from compose2cfn.compose.x_aws_scalars import flag, text, whole
 from compose2cfn.compose.x_aws_values import (
@@ -82,6 +83,7 @@ def build_project(name: str, tree: Map, aws: ProjectAws) -> Project:
             assign_public_ip=value_of(tree, "x-aws-assign_public_ip", flag),
             certificate_arn=value_of(tree, "x-aws-certificate", certificate),
             registry=value_of(tree, "x-aws-registry", registry),
+            discovery=value_of(tree, "x-aws-discovery", discovery),
         ),
     )
 
@@ -112,6 +114,7 @@ def _service(name: str, node: Map) -> Service:
         },
         labels=_labels(node.get("labels")),
         ports=tuple(_port(port) for port in _maps(node.get("ports"))),
+        expose=_words(node.get("expose")) or (),
         networks=tuple(entries_of(node.get("networks"))),
         network_mode=text_of(node.get("network_mode")),
         restart=text_of(node.get("restart")),

@@ -7,20 +7,14 @@ TargetGroupAttribute) and of 'Quotas for your Application Load Balancers' in its
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
-from compose2cfn.compose.quantities import NANOSECONDS, duration_in_nanoseconds
 from compose2cfn.compose.routing import Routing, TargetHealth
+from compose2cfn.compose.x_aws_maps import entries, number, read, seconds
 from compose2cfn.compose.x_aws_scalars import WrongError, text, texts, whole
-from compose2cfn.core.near_miss import meant
-from compose2cfn.core.nodes import Map
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from compose2cfn.core.nodes import Node
-
-T = TypeVar("T")
 
 _KEYS = (
     "host",
@@ -52,7 +46,7 @@ _INTERVAL_S, _TIMEOUT_S = 30, 5
 
 def routing(node: Node) -> Routing:
     """Read the whole key."""
-    given = _entries(node, _KEYS)
+    given = entries(node, _KEYS)
     hosts = _conditions(given.get("host"), _HOST, "a host name with a dot, 'shop.example.com'")
     paths = _conditions(given.get("path"), _PATH, "a path, '/api/*'")
     _check_conditions(node, (*hosts, *paths))
@@ -64,69 +58,28 @@ def routing(node: Node) -> Routing:
     return Routing(
         hosts=hosts,
         paths=paths,
-        priority=_read(given, "priority", _number(1, 50_000)),
-        health=_read(given, "health_check", _health) or TargetHealth(),
-        stickiness_s=_read(given, "stickiness", _seconds(1, 604_800)),
-        deregistration_delay_s=_read(given, "deregistration_delay", _seconds(0, 3_600)),
+        priority=read(given, "priority", number(1, 50_000)),
+        health=read(given, "health_check", _health) or TargetHealth(),
+        stickiness_s=read(given, "stickiness", seconds(1, 604_800)),
+        deregistration_delay_s=read(given, "deregistration_delay", seconds(0, 3_600)),
         redirect="https" if "redirect" in given and _https(given["redirect"]) else None,
     )
 
 
 def _health(node: Node) -> TargetHealth:
-    given = _entries(node, _HEALTH_KEYS)
+    given = entries(node, _HEALTH_KEYS)
     health = TargetHealth(
-        path=_read(given, "path", _ping),
-        matcher=_read(given, "matcher", _matcher),
-        interval_s=_read(given, "interval", _seconds(5, 300)),
-        timeout_s=_read(given, "timeout", _seconds(2, 120)),
-        healthy_threshold=_read(given, "healthy_threshold", _number(2, 10)),
-        unhealthy_threshold=_read(given, "unhealthy_threshold", _number(2, 10)),
+        path=read(given, "path", _ping),
+        matcher=read(given, "matcher", _matcher),
+        interval_s=read(given, "interval", seconds(5, 300)),
+        timeout_s=read(given, "timeout", seconds(2, 120)),
+        healthy_threshold=read(given, "healthy_threshold", number(2, 10)),
+        unhealthy_threshold=read(given, "unhealthy_threshold", number(2, 10)),
     )
     if (health.timeout_s or _TIMEOUT_S) >= (health.interval_s or _INTERVAL_S):
         place = given.get("timeout") or given["interval"]
         raise WrongError(place, "the timeout must be shorter than the interval")
     return health
-
-
-def _entries(node: Node, known: tuple[str, ...]) -> dict[str, Node]:
-    if not isinstance(node, Map):
-        raise WrongError(node, "a map is wanted", f"with {', '.join(known)}")
-    for key, value in node.entries.items():
-        if key not in known:
-            raise WrongError(
-                value, f"there is no '{key}'", meant(key, known) or f"known: {', '.join(known)}"
-            )
-    if not node.entries:
-        raise WrongError(node, "it is empty", f"give {', '.join(known)}")
-    return dict(node.entries)
-
-
-def _read(given: dict[str, Node], key: str, read: Callable[[Node], T]) -> T | None:
-    return read(given[key]) if key in given else None
-
-
-def _number(low: int, high: int) -> Callable[[Node], int]:
-    def read(node: Node) -> int:
-        value = whole(node)
-        if not low <= value <= high:
-            raise WrongError(node, f"a whole number from {low} to {high} is wanted")
-        return value
-
-    return read
-
-
-def _seconds(low: int, high: int) -> Callable[[Node], int]:
-    def read(node: Node) -> int:
-        try:
-            value = duration_in_nanoseconds(text(node))
-        except ValueError as error:
-            raise WrongError(node, str(error), "for instance 30s or 1h") from error
-        seconds, rest = divmod(value, NANOSECONDS["s"])
-        if rest or not low <= seconds <= high:
-            raise WrongError(node, f"whole seconds from {low}s to {high}s are wanted")
-        return seconds
-
-    return read
 
 
 def _conditions(node: Node | None, form: re.Pattern[str], wanted: str) -> tuple[str, ...]:
@@ -157,13 +110,13 @@ def _ping(node: Node) -> str:
 
 
 def _matcher(node: Node) -> str:
-    value = text(node) if not _is_number(node) else str(whole(node))
+    value = text(node) if not _isnumber(node) else str(whole(node))
     if not _CODES.fullmatch(value):
         raise WrongError(node, "HTTP codes from 200 to 499 are wanted, '200' or '200-299,302'")
     return value
 
 
-def _is_number(node: Node) -> bool:
+def _isnumber(node: Node) -> bool:
     return isinstance(getattr(node, "value", None), int)
 
 

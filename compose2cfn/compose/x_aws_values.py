@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from compose2cfn.compose.model import Autoscaling, ServiceAws
 from compose2cfn.compose.x_aws import BAD_X_AWS, EMPTY_X_AWS, PLACES
+from compose2cfn.compose.x_aws_discovery import discovery, service_discovery
 from compose2cfn.compose.x_aws_routing import routing
 from compose2cfn.compose.x_aws_scalars import WrongError, flag, like, text, texts, whole
 from compose2cfn.core.near_miss import meant
@@ -43,8 +44,9 @@ def check_values(tree: Map, problems: Diagnostics) -> None:
     """Note every one of these keys that is empty or has a value of the wrong kind."""
     for key, read in READERS.items():
         for place in PLACES[key]:
+            reader = SERVICE_READERS.get(key, read) if place == "services.*" else read
             for owner in _owners(tree, place.split(".") if place else []):
-                _check(owner.get(key), key, read, problems)
+                _check(owner.get(key), key, reader, problems)
 
 
 def _check(
@@ -84,6 +86,7 @@ def service_aws(service: Map) -> ServiceAws:
         subnets=value_of(service, "x-aws-subnets", subnets) or (),
         assign_public_ip=value_of(service, "x-aws-assign_public_ip", flag),
         sidecar_of=value_of(service, "x-aws-sidecar_of", text),
+        discovery=value_of(service, "x-aws-discovery", service_discovery),
     )
 
 
@@ -206,6 +209,7 @@ def _owners(node: Node | None, steps: list[str]) -> Iterator[Map]:
 READERS: dict[str, Callable[[Node], object]] = {
     "x-aws-certificate": certificate,
     "x-aws-registry": registry,
+    "x-aws-discovery": discovery,
     "x-aws-routing": routing,
     "x-aws-subnets": subnets,
     "x-aws-assign_public_ip": flag,
@@ -221,3 +225,6 @@ READERS: dict[str, Callable[[Node], object]] = {
     "x-aws-keys": texts,
 }
 """Key → its reader; the names at the top level are read in :mod:`.x_aws`."""
+
+SERVICE_READERS: dict[str, Callable[[Node], object]] = {"x-aws-discovery": service_discovery}
+"""Those that read a key at a service in another way than at the top level."""

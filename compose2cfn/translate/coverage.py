@@ -97,7 +97,6 @@ HARMLESS: tuple[Pattern, ...] = tuple(
             "services.*.networks.*.gw_priority",
             "services.*.oom_kill_disable",
             "services.*.oom_score_adj",
-            "services.*.ports.*.name",
             "services.*.stdin_open",
             "services.*.tty",
             "networks.*.labels.**",

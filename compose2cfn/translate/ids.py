@@ -6,6 +6,7 @@ from compose2cfn.translate.naming import normalised
 
 LOG_GROUP = "LogGroup"
 NAMESPACE = "CloudMap"
+HTTP_NAMESPACE = "ServiceConnectNamespace"
 
 VPC_ID = "VpcId"
 CLUSTER_ARN = "ClusterArn"

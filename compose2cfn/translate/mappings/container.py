@@ -161,16 +161,3 @@ def stop_grace_period(service: Service, _: Context) -> Iterator[Effect]:
             )
         )
     yield _put(service, "StopTimeout", min(seconds, _LONGEST_STOP_S), "stop_grace_period")
-
-
-@maps(
-    "services.*.ports.*.target",
-    "services.*.ports.*.protocol",
-    "services.*.ports.*",
-)
-def port_mappings(service: Service, _: Context) -> Iterator[Effect]:
-    """Every port that the container listens on; with awsvpc host and container port are one."""
-    if service.ports:
-        pairs = sorted({(port.target, port.protocol) for port in service.ports})
-        made = [{"ContainerPort": t, "HostPort": t, "Protocol": p} for t, p in pairs]
-        yield _put(service, "PortMappings", made, "ports")

@@ -11,7 +11,8 @@ Why not otherwise:
 - ECS refuses `dnsSearchDomains` for awsvpc tasks (aws/containers-roadmap#892), and Fargate has no
   other network mode.
 - Service Connect proxies named port mappings only. A Compose service that others use need not
-  declare any port (Redis in most projects doesn't), so it can't be the default.
+  declare any port (Redis in most projects doesn't), so it can't be the default. Who wants it says
+  so with `x-aws-discovery` (:mod:`.service_connect`).
 - The variable `LOCALDOMAIN` reaches glibc only, not Alpine's musl.
 
 Docker's integration went the same way with an image of its own from Docker Hub, built for amd64
@@ -32,6 +33,8 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Resource, get_att, ref
 from compose2cfn.translate.codes import ALIAS
+from compose2cfn.translate.deployment_codes import DISCOVERY
+from compose2cfn.translate.discoveries import is_registered, needs_search_domain
 from compose2cfn.translate.effects import Append, Create, Effect, Put, Report, Target
 from compose2cfn.translate.first_container import IMAGE
 from compose2cfn.translate.ids import NAMESPACE, VPC_ID
@@ -55,16 +58,18 @@ SEARCH_DOMAIN_SCRIPT = (
 )
 
 # the arguments after the namespace are the names within the task, all at its own address
-TASK_NAMES_SCRIPT = (
-    f'{SEARCH_DOMAIN_SCRIPT}; shift; for name; do echo "127.0.0.1 $name" >> /etc/hosts; done'
-)
+_NAMES_SCRIPT = 'shift; for name; do echo "127.0.0.1 $name" >> /etc/hosts; done'
+TASK_NAMES_SCRIPT = f"{SEARCH_DOMAIN_SCRIPT}; {_NAMES_SCRIPT}"
 
 _TTL_S = 60
+_WITH_DNS = "remove the alias, or 'via: none' and 'namespace: http' from 'x-aws-discovery'"
 
 
 @maps("name")
 def namespace(project: Project, ctx: Context) -> Iterator[Effect]:
     """Create the private DNS namespace `<project>.local` in the VPC."""
+    if not any(is_registered(service, ctx) for service in project.services.values()):
+        return
     yield Create(
         resource=Resource(
             logical_id=NAMESPACE,
@@ -86,6 +91,8 @@ def registration(service: Service, ctx: Context) -> Iterator[Effect]:
 
     A sidecar has the addresses of its task, so that its name is an alias of that task's.
     """
+    if not is_registered(service, ctx):
+        return
     origin = ctx.place("services", service.name)
     if ctx.is_sidecar(service):
         if service.network_of is None:
@@ -127,6 +134,10 @@ def aliases(service: Service, ctx: Context) -> Iterator[Effect]:
             if alias == service.name or alias in made.values():
                 continue
             origin = service.at("networks", network, "aliases", index)
+            if not is_registered(service, ctx):
+                told = f"alias '{alias}' of '{service.name}' needs a DNS namespace"
+                yield Report(DISCOVERY.error(told, origin, hint=_WITH_DNS))
+                continue
             owner = _other_owner(alias, service, ctx) or made.get(normalised(alias))
             if owner is not None:
                 told = f"alias '{alias}' of '{service.name}' is '{owner}' already"
@@ -188,15 +199,14 @@ def search_domain(service: Service, ctx: Context) -> Iterator[Effect]:
     """Run a first container that makes the bare names of other services resolve."""
     task = ctx.tasks[service.name]
     inside = [it.name for it in task if it.network_of is None] if len(task) > 1 else []
-    names = {it.name for it in task}
-    others = (it for name, it in ctx.project.services.items() if name not in names)
-    met = any(set(service.networks) & set(other.networks) for other in others)
-    if not met and len(inside) <= 1:
+    found_by_dns = needs_search_domain(service, ctx)
+    if not found_by_dns and len(inside) <= 1:
         return
     origin = ctx.place("services", service.name)
     name = f"{normalised(task[0].name)}_ResolvConf_InitContainer"
     if not ctx.is_sidecar(service):
-        script = TASK_NAMES_SCRIPT if inside else SEARCH_DOMAIN_SCRIPT
+        with_names = TASK_NAMES_SCRIPT if is_registered(service, ctx) else _NAMES_SCRIPT
+        script = with_names if inside else SEARCH_DOMAIN_SCRIPT
         item = {
             "Command": [namespace_name(ctx.project.name), *inside],
             "EntryPoint": ["/bin/sh", "-euc", script, "search-domain"],

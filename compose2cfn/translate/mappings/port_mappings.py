@@ -1,0 +1,46 @@
+"""The ports that the container listens on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compose2cfn.translate.codes import UNSUPPORTED
+from compose2cfn.translate.discoveries import is_connected
+from compose2cfn.translate.effects import Effect, Put, Report, Target
+from compose2cfn.translate.port_names import container_ports, left_out
+from compose2cfn.translate.registry import maps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.compose.model import Service
+    from compose2cfn.translate.context import Context
+
+
+@maps(
+    "services.*.ports.*.target",
+    "services.*.ports.*.protocol",
+    "services.*.ports.*.name",
+    "services.*.ports.*",
+)
+def port_mappings(service: Service, ctx: Context) -> Iterator[Effect]:
+    """Every port that the container listens on; with awsvpc host and container port are one.
+
+    Service Connect leads to the ports of `expose` too; without it they need no mapping.
+    """
+    connected = is_connected(service, ctx)
+    ports = container_ports(ctx.tasks[service.name], exposed=connected)[service.name]
+    if ports:
+        yield Put(
+            target=Target.CONTAINER,
+            properties={"PortMappings": [it.mapping(connected=connected) for it in ports]},
+            origin=service.at("ports" if service.ports else "expose"),
+        )
+    for path, name in left_out(service, ports):
+        yield Report(
+            UNSUPPORTED.warning(
+                f"the name '{name}' is left out: ECS takes one a port, of lower-case letters, "
+                "digits, '_' and '-'",
+                service.at(*path),
+            )
+        )
