@@ -7,13 +7,13 @@ botocore itself; only `AWS_REGION`, which botocore doesn't know, is read here.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from compose2cfn.aws import codes
 from compose2cfn.aws.errors import told, without_credentials
 from compose2cfn.core.errors import AwsError
+from compose2cfn.core.values import dataclass
 
 CONNECT_TIMEOUT_S = 5
 READ_TIMEOUT_S = 60
@@ -30,6 +30,7 @@ class Patience:
     attempts: int | None = None
 
 
+USUAL = Patience()
 BRIEF = Patience(connect_s=2, read_s=10, attempts=1)
 """For a question that the command can do without."""
 
@@ -49,7 +50,7 @@ class AwsSession:
     ``core`` is a botocore session; boto3's clients are botocore's, and its resources aren't used.
     """
 
-    def __init__(self, core: Any, region: str, patience: Patience = Patience()) -> None:
+    def __init__(self, core: Any, region: str, patience: Patience = USUAL) -> None:
         self._core = core
         self._patience = patience
         self.region = region

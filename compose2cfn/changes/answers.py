@@ -8,13 +8,13 @@ Source: API reference, DescribeChangeSet, ResourceChange, ResourceChangeDetail.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.answer_values import context_of, value_of
 from compose2cfn.changes.answer_words import named
 from compose2cfn.core.diagnostics import code
 from compose2cfn.core.errors import InputError
+from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.dynamic_references import read_during_update
 from compose2cfn.changes.model import Confidence
 from compose2cfn.changes.schemas import schema_of
+from compose2cfn.core.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -6,7 +6,6 @@ happens to a resource is kept for a rule to show.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.answer_values import hides
@@ -19,6 +18,7 @@ from compose2cfn.changes.model import (
     ResourceChange,
     Told,
 )
+from compose2cfn.core.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,9 +6,10 @@ It is made by the offline predictor (`changes.predict`) and from DescribeChangeS
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,10 +7,10 @@ CloudFormation-supplied parameter types" (SSM parameter types).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.symbols import Secret, Unknown, Value, scalar_text
+from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

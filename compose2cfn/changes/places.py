@@ -7,10 +7,10 @@ The template carries it in its own metadata (`Metadata.Compose2cfn.Origins`: log
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compose2cfn.core.source import Source, Span
+from compose2cfn.core.values import replace
 
 if TYPE_CHECKING:
     from compose2cfn.cfn.template import Json

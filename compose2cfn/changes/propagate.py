@@ -14,7 +14,6 @@ the user guide, "View change sets"):
 from __future__ import annotations
 
 from collections import defaultdict, deque
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Confidence, Replacement
@@ -22,6 +21,7 @@ from compose2cfn.changes.policies import with_defaults
 from compose2cfn.changes.property_diff import Comparison, Difference, Effect, differences
 from compose2cfn.changes.schemas import Provenance, covers, is_input, schema_of, verdict
 from compose2cfn.changes.symbols import Reference, references, shown
+from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

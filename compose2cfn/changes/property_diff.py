@@ -8,7 +8,6 @@ name lists whose order means nothing; there a mere reordering is uncertain, not 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from compose2cfn.changes.lists import aligned, keyed
@@ -21,6 +20,7 @@ from compose2cfn.changes.symbols import (
     references,
     scalar_text,
 )
+from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

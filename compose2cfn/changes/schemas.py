@@ -8,13 +8,13 @@ neither cfn-lint nor 1,900 types cost anything at run time.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path as FilePath
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from compose2cfn.changes.model import Replacement
 from compose2cfn.changes.schema_overlay import OVERLAY
+from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from compose2cfn.cfn.template import Json

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.evaluate import evaluate, judge
@@ -11,6 +10,7 @@ from compose2cfn.changes.model import Confidence
 from compose2cfn.changes.parameter_values import ParameterValues, parameter_values
 from compose2cfn.changes.scope import Scope
 from compose2cfn.changes.symbols import scalar_text
+from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -19,6 +18,7 @@ from compose2cfn.cli.options import (
 )
 from compose2cfn.cli.project import ProjectOptions
 from compose2cfn.cli.signature import Option
+from compose2cfn.core.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -28,6 +27,7 @@ from compose2cfn.cli.options import (
 )
 from compose2cfn.cli.signature import Option
 from compose2cfn.cli.usage import wrong_value
+from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from compose2cfn.changes.model import ChangeSet

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.lists import keyed
+from compose2cfn.core.values import replace
 
 if TYPE_CHECKING:
     from compose2cfn.cfn.template import Json, Resource

@@ -6,12 +6,12 @@ import io
 import subprocess
 import tarfile
 import tempfile
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compose2cfn.core.diagnostics import code
 from compose2cfn.core.errors import InputError
+from compose2cfn.core.values import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

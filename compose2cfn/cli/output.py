@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compose2cfn.core.excerpt import as_text
 from compose2cfn.core.files import write_atomically
+from compose2cfn.core.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

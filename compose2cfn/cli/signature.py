@@ -7,10 +7,11 @@ value. A parameter without a default is required.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
+
+from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
+
+from compose2cfn.core.values import dataclass
 
 Via: TypeAlias = Literal["dns", "service_connect", "none"]
 

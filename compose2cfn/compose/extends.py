@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from compose2cfn.core.diagnostics import Diagnostics
 from compose2cfn.core.near_miss import meant
 from compose2cfn.core.nodes import Map, Node, Scalar
 from compose2cfn.core.rewrite import changed, is_flawed, text_of, with_entry, without
+from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
     from compose2cfn.compose.context import Context

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from compose2cfn.compose.project_env import read_env_files
 from compose2cfn.core.files import FILE_UNREADABLE
 from compose2cfn.core.nodes import Map, Node, Seq
 from compose2cfn.core.rewrite import changed, is_flawed, text_of, texts, without
+from compose2cfn.core.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,12 +6,12 @@ process itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.resolve import resolve
 from compose2cfn.compose.surroundings import find
 from compose2cfn.core.diagnostics import Diagnostics
+from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

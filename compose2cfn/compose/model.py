@@ -6,10 +6,10 @@ part of it was written. Positions never take part in equality.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from compose2cfn.core.nodes import Map, locate
+from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

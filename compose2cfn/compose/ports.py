@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from compose2cfn.core.values import dataclass
 
 _NUMBER = re.compile(r"[0-9]+", re.ASCII)
 _PROTOCOLS = frozenset(("tcp", "udp", "sctp"))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.file_resources import build_of, config, file_grant, secret
@@ -36,6 +35,7 @@ from compose2cfn.compose.x_aws_values import (
 )
 from compose2cfn.core.nodes import Map, Node, Scalar, Seq
 from compose2cfn.core.rewrite import entries_of, map_of, text_of, texts
+from compose2cfn.core.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ from compose2cfn.core.errors import InputError
 from compose2cfn.core.files import FILE_UNREADABLE, read_text
 from compose2cfn.core.nodes import Map, Node
 from compose2cfn.core.source import Source, Span, start_of
+from compose2cfn.core.values import dataclass, field
 from compose2cfn.core.yaml_tree import parse_into
 
 if TYPE_CHECKING:

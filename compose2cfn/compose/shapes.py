@@ -6,8 +6,9 @@ Every union in the Compose schema can be told apart by the kind of node (scalar,
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from compose2cfn.core.values import dataclass, field, replace
 
 if TYPE_CHECKING:
     import re

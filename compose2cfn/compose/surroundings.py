@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from compose2cfn.compose.project_files import (
 )
 from compose2cfn.compose.reading import STDIN, Reader
 from compose2cfn.core.source import start_of
+from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from compose2cfn.compose.loader import LoadRequest

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.substitution import expressions
 from compose2cfn.core.nodes import Map, Scalar, leaves
+from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.context import Context
@@ -12,6 +11,7 @@ from compose2cfn.compose.project_name import normalized
 from compose2cfn.compose.surroundings import find
 from compose2cfn.core.diagnostics import Diagnostic, Diagnostics
 from compose2cfn.core.rewrite import scalar, text_of, with_entry
+from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from compose2cfn.compose.loader import LoadRequest

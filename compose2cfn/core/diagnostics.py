@@ -11,11 +11,11 @@ P policy, R review, U usage. `compose2cfn explain CODE` prints the title and the
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from compose2cfn.core.errors import InputError
+from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

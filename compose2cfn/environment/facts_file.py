@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import MISSING, Field, fields, is_dataclass
-from difflib import get_close_matches
 from types import UnionType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin, get_type_hints
 
 from compose2cfn.core.diagnostics import Diagnostics, code
+from compose2cfn.core.near_miss import nearest
 from compose2cfn.core.nodes import Map, Node, Scalar, Seq
 from compose2cfn.core.source import Span
+from compose2cfn.core.values import MISSING, Field, fields, is_dataclass
 from compose2cfn.core.yaml_tree import parse
 from compose2cfn.environment.model import Facts
 
@@ -155,12 +155,12 @@ class _Reader:
     def unknown(self, node: Map, path: str, known: tuple[str, ...]) -> None:
         for key in node.entries:
             if key not in known:
-                near = get_close_matches(key, known, n=1)
+                near = nearest(key, known)
                 self.problems.add(
                     UNKNOWN_KEY.error(
                         f"'{path}{key}' is unknown here",
                         node.key_span(key),
-                        hint=f"do you mean '{near[0]}'?" if near else f"known: {', '.join(known)}",
+                        hint=f"do you mean '{near}'?" if near else f"known: {', '.join(known)}",
                     )
                 )
 

@@ -6,8 +6,9 @@ environments are equal values and lead to the same bytes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
+
+from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Final, Literal
 
 from compose2cfn.core.errors import InputError, StaleError
+from compose2cfn.core.values import dataclass
 from compose2cfn.gate.codes import DIGEST_DIFFERS, DIGEST_FORM, GONE, NOT_AVAILABLE, SAYS_NOTHING
 from compose2cfn.gate.inspect import digest_now, look
 from compose2cfn.gate.verdict import Judging, verdict_now

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from compose2cfn.core.errors import InputError
+from compose2cfn.core.values import dataclass
 from compose2cfn.gate.codes import NAME
 
 _ARN: Final = re.compile(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from compose2cfn.core.errors import AwsError, StaleError
+from compose2cfn.core.values import dataclass
 from compose2cfn.gate.approval import differs, existing, unavailable
 from compose2cfn.gate.arn import parse_arn
 from compose2cfn.gate.codes import (

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from compose2cfn.cfn.template_reader import read
@@ -13,6 +12,7 @@ from compose2cfn.changes.places import place
 from compose2cfn.changes.predict import predict
 from compose2cfn.core.errors import AwsError, InputError
 from compose2cfn.core.source import Source
+from compose2cfn.core.values import dataclass, replace
 from compose2cfn.gate.arn import is_arn, parse_arn
 from compose2cfn.gate.codes import GONE
 from compose2cfn.gate.envelope import envelope_of

@@ -6,8 +6,9 @@ Outcomes are values (None where there is no such thing); refusals by AWS arrive 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
+
+from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from compose2cfn.cfn.template_reader import read
 from compose2cfn.core.diagnostics import Diagnostics
 from compose2cfn.core.errors import AwsError
+from compose2cfn.core.values import dataclass, replace
 from compose2cfn.gate.arn import check_name
 from compose2cfn.gate.codes import CHANGE_SET_FAILED, NAME_TAKEN
 from compose2cfn.gate.leftovers import clean_up, is_ours

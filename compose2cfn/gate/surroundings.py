@@ -5,11 +5,11 @@ An older endpoint or a narrow role doesn't answer all of it; the report then say
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from compose2cfn.changes.settings import Check
 from compose2cfn.core.errors import AwsError
+from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

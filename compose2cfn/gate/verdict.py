@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from compose2cfn.core.errors import PolicyDenied, StaleError
+from compose2cfn.core.values import dataclass
 from compose2cfn.gate.codes import CLOSED, DENIED, TOO_FEW
 from compose2cfn.gate.inspect import review_of
 from compose2cfn.gate.surroundings import ask

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from compose2cfn.core.values import dataclass
 from compose2cfn.render.wording import Kind, kind_of
 
 if TYPE_CHECKING:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from compose2cfn.core.values import replace
 from compose2cfn.review import rules
 from compose2cfn.review.echoes import without_echoes
 from compose2cfn.review.model import Finding, Level, Review, Status, Target

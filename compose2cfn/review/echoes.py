@@ -7,10 +7,10 @@ scalable target that names its service isn't replaced by every release of the se
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, Replacement
+from compose2cfn.core.values import replace
 
 if TYPE_CHECKING:
     from compose2cfn.changes.model import ChangeSet, ResourceChange

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import TYPE_CHECKING
 
+from compose2cfn.core.values import dataclass
 from compose2cfn.review.reading import maps, number
 
 if TYPE_CHECKING:

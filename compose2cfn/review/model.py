@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
+
+from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
     from compose2cfn.changes.model import ChangeSet

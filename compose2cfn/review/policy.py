@@ -6,10 +6,10 @@ A policy is data; `review.policy_file` reads it, `review.ruling` applies it to f
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Final
 
+from compose2cfn.core.values import dataclass, field
 from compose2cfn.review.digest import canonical
 from compose2cfn.review.model import Decision, Finding, Level, Status
 

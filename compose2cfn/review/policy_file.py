@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from compose2cfn.core.diagnostics import Diagnostics, code
 from compose2cfn.core.nodes import Map, Node, Scalar
+from compose2cfn.core.values import replace
 from compose2cfn.core.yaml_tree import parse
 from compose2cfn.review import rules
 from compose2cfn.review.model import Level

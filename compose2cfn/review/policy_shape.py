@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
+from compose2cfn.core.values import dataclass, field
 from compose2cfn.review.model import Level
 from compose2cfn.review.policy import Effect
 from compose2cfn.review.windows import DAYS

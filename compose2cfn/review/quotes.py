@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from compose2cfn.core.values import dataclass, replace
 from compose2cfn.review.redaction import fingerprint, is_reference, is_secret, named_path
 
 if TYPE_CHECKING:

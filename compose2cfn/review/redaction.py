@@ -11,10 +11,10 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Hidden
+from compose2cfn.core.values import dataclass
 from compose2cfn.review.entropy import looks_random
 
 if TYPE_CHECKING:

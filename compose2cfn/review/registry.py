@@ -11,11 +11,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from inspect import cleandoc
 from typing import TypeAlias
 
 from compose2cfn.changes.model import ChangeSet
+from compose2cfn.core.values import dataclass
 from compose2cfn.review.model import Level, Status
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
+from compose2cfn.core.values import dataclass, replace
 from compose2cfn.review.model import Decision, Finding, Level, Ruling, Status, Suppressed
 from compose2cfn.review.policy import Effect, approvals_for, decide, effect_of, policy_digest
 from compose2cfn.review.windows import closed

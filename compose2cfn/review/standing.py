@@ -7,10 +7,10 @@ report is about this change, not an audit of the stack.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, ChangeSet, ResourceChange
+from compose2cfn.core.values import replace
 from compose2cfn.review.model import Level, Status
 
 if TYPE_CHECKING:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Hidden
+from compose2cfn.core.values import dataclass
 from compose2cfn.review.reading import items, maps
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ CloudFormation creates first and removes at the end, so a new resource meets the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, Confidence, Replacement
+from compose2cfn.core.values import dataclass
 from compose2cfn.review.reading import of_type, properties
 from compose2cfn.review.whole import after, before, comparable, made_anew, mentioned, of_types
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Final
+
+from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

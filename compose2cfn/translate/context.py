@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.core.nodes import Map, locate
+from compose2cfn.core.values import dataclass
 from compose2cfn.translate.codes import NO_PLACE, NO_ROUTE_OUT, NO_SUBNETS
 from compose2cfn.translate.entrances import entrances
 from compose2cfn.translate.images import ImageChoice

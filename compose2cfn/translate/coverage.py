@@ -8,10 +8,10 @@ attribute that nobody thought of stops the conversion instead of vanishing.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from compose2cfn.core.nodes import Map, Scalar, Seq, leaves
+from compose2cfn.core.values import dataclass
 from compose2cfn.translate.codes import UNSUPPORTED
 from compose2cfn.translate.patterns import Pattern, matches, pattern
 

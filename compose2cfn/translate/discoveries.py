@@ -7,10 +7,10 @@ the bare name, and the long name is a DNS name.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from compose2cfn.compose.discovery import Discovery
+from compose2cfn.core.values import replace
 from compose2cfn.translate.port_names import container_ports
 
 if TYPE_CHECKING:

@@ -6,9 +6,10 @@ mappings together, whatever order they come in.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, TypeAlias
+
+from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

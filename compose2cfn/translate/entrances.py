@@ -6,9 +6,9 @@ and those that others have on the same listener.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from compose2cfn.core.values import dataclass
 from compose2cfn.translate.codes import PORT_TAKEN, PUBLISHED_TWICE
 from compose2cfn.translate.publishing import Publication, publications
 from compose2cfn.translate.routing_codes import RULE_CLASH

@@ -8,9 +8,9 @@ to are sorted by content.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from compose2cfn.core.values import dataclass, field
 from compose2cfn.translate.effects import (
     Append,
     Attach,

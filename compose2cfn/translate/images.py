@@ -13,10 +13,10 @@ of an image, and tasks that start at different times run the same one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Parameter, sub
+from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Parameter
 from compose2cfn.core.nodes import Seq, locate
+from compose2cfn.core.values import dataclass
 from compose2cfn.translate.ids import TASK_SUBNETS
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.publishing import publications

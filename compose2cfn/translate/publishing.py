@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.routing import Routing
+from compose2cfn.core.values import dataclass, field
 from compose2cfn.translate.naming import normalised
 
 if TYPE_CHECKING:

@@ -15,9 +15,9 @@ computed from them (:mod:`.coverage`), there is no second list to keep.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar
 
+from compose2cfn.core.values import dataclass
 from compose2cfn.translate.patterns import Pattern, pattern
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ answers (Elastic Load Balancing User Guide, 'Listener rules').
 
 from __future__ import annotations
 
-import hashlib
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
@@ -57,6 +56,8 @@ def priority_for(name: str, conditions: Conditions, taken: Collection[int]) -> i
     length = min(len(re.split(r"[*?]", value)[0]) for value in deciding)
     level = 0 if exact else _LEVELS - 1 - min(length, _LEVELS - 2)
     band = kind * _LEVELS + level
+    import hashlib  # noqa: PLC0415 - 3 ms, and needed only where there is a rule
+
     spread = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") % _BAND
     start = band * _BAND + spread
     for step in range(LAST):

@@ -6,10 +6,10 @@ ECS knows of a whole task (its networks among it) is the same for all of its con
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from compose2cfn.core.near_miss import meant
+from compose2cfn.core.values import replace
 from compose2cfn.translate.task_codes import SIDECAR
 from compose2cfn.translate.task_settings import differing_settings
 
