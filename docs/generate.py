@@ -120,14 +120,12 @@ Everything else, since the deployed service would behave differently from the on
 def rules_page() -> str:
     """Return the risk rules."""
     from compose2cfn.review import rules  # noqa: F401, PLC0415 - fills the registry
-    from compose2cfn.review.policy import DEFAULT, PROTECTED  # noqa: PLC0415
-    from compose2cfn.review.protection import protection  # noqa: PLC0415
-    from compose2cfn.review.registry import RULES  # noqa: PLC0415
+    from compose2cfn.review.protection import known_rules  # noqa: PLC0415
 
     def number(id_: str) -> tuple[int, str]:
         return int("".join(filter(str.isdigit, id_)) or 0), id_
 
-    every = {**RULES, PROTECTED: protection(DEFAULT)}
+    every = known_rules()
     ordered = [every[id_] for id_ in sorted(every, key=number)]
     overview = table(
         ("Rule", "Level", "Title"),

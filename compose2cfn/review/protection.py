@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action
 from compose2cfn.review.model import Level
-from compose2cfn.review.policy import PROTECTED
-from compose2cfn.review.registry import Hit, Rule
+from compose2cfn.review.policy import DEFAULT, PROTECTED
+from compose2cfn.review.registry import RULES, Hit, Rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,6 +45,11 @@ def _goes(change: ResourceChange) -> str | None:
     if change.action is Action.MODIFY and change.is_replaced:
         return "is or may be replaced"
     return None
+
+
+def known_rules() -> dict[str, Rule]:
+    """Return every rule by id, with the one that is made from the policy."""
+    return {**RULES, PROTECTED: protection(DEFAULT)}
 
 
 def protection(policy: Policy) -> Rule:
