@@ -42,20 +42,32 @@ def code_quality_of_all(reviews: Sequence[Review]) -> str:
 
 
 def _issues(review: Review) -> Iterator[dict[str, Any]]:
-    """Yield an issue for each finding; GitLab wants a place, a name stands where none is known."""
-    found = live(review)
+    """Yield an issue for each finding; GitLab wants a place, a name stands where none is known.
+
+    It knows no suppressed issue: what the policy lets pass is a remark that says so.
+    """
+    passed = {id(item.finding): item.reason for item in review.ruling.suppressed}
+    found = (*live(review), *(item.finding for item in review.ruling.suppressed))
     for item, mark in zip(found, fingerprints(review, found), strict=True):
-        place = place_of(review, item)
+        place, reason = place_of(review, item), passed.get(id(item))
+        note = f"Advice: {item.advice}" if reason is None else f"Let pass by the policy: {reason}"
         yield {
-            "description": f"{item.rule} {told(item)}. Advice: {clean(item.advice)}.",
+            "description": f"{item.rule} {told(item)}. {clean(note)}.",
             "check_name": item.rule,
             "fingerprint": mark,
-            "severity": _SEVERITIES[item.level],
+            "severity": _SEVERITIES[item.level] if reason is None else "info",
             "location": {
-                "path": place.file.removeprefix("./") if place else f"stack {review.target.stack}",
+                "path": _path(place.file) if place else clean(f"stack {review.target.stack}"),
                 "lines": {"begin": max(place.line, 1) if place else 1},
             },
         }
+
+
+def _path(file: str) -> str:
+    name = file.replace("\\", "/")
+    while name.startswith("./"):
+        name = name[2:]
+    return clean(name) or "."
 
 
 def plan(review: Review) -> str:

@@ -1,14 +1,14 @@
 """Review → JUnit XML: a suite for each stack, a case for each risk rule.
 
 New findings of medium level and above fail their case; whatever else is found stands in its output.
-What the policy lets pass makes a skipped case. The form is that of the Jenkins xUnit plugin's schema,
-which GitLab, CodeBuild and Azure DevOps read too.
+What the policy lets pass makes a skipped case. The form is that of the schema of Jenkins's xUnit
+plugin, which GitLab, CodeBuild and Azure DevOps read too.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree as Xml  # noqa: S405 - only written, never parsed
+from xml.etree import ElementTree as ET
 
 from compose2cfn.render.telling import headline, told
 from compose2cfn.render.values import clean
@@ -29,19 +29,19 @@ def render(review: Review) -> str:
 
 def render_all(reviews: Sequence[Review]) -> str:
     """Return the reports of several stacks, a suite for each."""
-    root = Xml.Element("testsuites", name="compose2cfn review")
+    root = ET.Element("testsuites", name="compose2cfn review")
     for review in reviews:
         root.append(_suite(review))
-    Xml.indent(root)
-    text = Xml.tostring(root, encoding="unicode")
+    ET.indent(root)
+    text = ET.tostring(root, encoding="unicode")
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'
 
 
-def _suite(review: Review) -> Xml.Element:
+def _suite(review: Review) -> ET.Element:
     cases = [_case(review, rule) for rule in known_rules().values()]
     failed = sum(case.find("failure") is not None for case in cases)
     skipped = sum(case.find("skipped") is not None for case in cases)
-    suite = Xml.Element(
+    suite = ET.Element(
         "testsuite",
         name=_text(review.target.stack or "stack"),
         tests=str(len(cases)),
@@ -49,34 +49,34 @@ def _suite(review: Review) -> Xml.Element:
         errors="0",
         skipped=str(skipped),
     )
-    properties = Xml.SubElement(suite, "properties")
+    properties = ET.SubElement(suite, "properties")
     for name, value in (
         ("verdict", headline(review)),
         ("decision", review.decision.value),
         ("digest", review.digest or ""),
         ("policy", review.ruling.policy),
     ):
-        Xml.SubElement(properties, "property", name=name, value=_text(value))
+        ET.SubElement(properties, "property", name=name, value=_text(value))
     suite.extend(cases)
     return suite
 
 
-def _case(review: Review, rule: Rule) -> Xml.Element:
-    case = Xml.Element("testcase", name=f"{rule.id} {rule.title}", classname="compose2cfn.review")
+def _case(review: Review, rule: Rule) -> ET.Element:
+    case = ET.Element("testcase", name=f"{rule.id} {rule.title}", classname="compose2cfn.review")
     found = [item for item in review.findings if item.rule == rule.id]
     failing = [item for item in found if _fails(item)]
     passed = [item for item in review.ruling.suppressed if item.finding.rule == rule.id]
     if passed and not failing:
         reasons = (f"{told(item.finding)}: {clean(item.reason)}" for item in passed)
-        Xml.SubElement(case, "skipped").text = _text("\n".join(reasons))
+        ET.SubElement(case, "skipped").text = _text("\n".join(reasons))
     for item in failing:
-        failure = Xml.SubElement(case, "failure", type=item.level.word, message=_text(told(item)))
+        failure = ET.SubElement(case, "failure", type=item.level.word, message=_text(told(item)))
         failure.text = _text(_with_place(item))
     lines = [_with_place(item) for item in found if not _fails(item)]
     if failing:
         lines += [f"let pass: {told(item.finding)}: {clean(item.reason)}" for item in passed]
     if lines:
-        Xml.SubElement(case, "system-out").text = _text("\n".join(lines))
+        ET.SubElement(case, "system-out").text = _text("\n".join(lines))
     return case
 
 

@@ -1,13 +1,15 @@
 """Review → short messages: CodePipeline's CustomData, SNS and Slack.
 
 None of them carries a property's value beyond what a finding says. Sources: CodePipeline API
-reference, ApprovalAction (CustomData); SNS API reference, Publish; Slack, "Block Kit" and "Formatting
-text for app surfaces".
+reference, ApprovalAction (CustomData); SNS API reference, Publish; Slack, "Block Kit" and
+"Formatting text for app surfaces".
 """
 
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final
 
 from compose2cfn.render.telling import ascii_line, cut, headline, live, told
@@ -28,10 +30,19 @@ LONGEST_SECTION: Final = 3_000
 LONGEST_HEADER: Final = 150
 MOST_FINDINGS: Final = 20
 
+_ESCAPES: Final = {
+    "&": "&amp;",
+    "<": "&lt;",
+    ">": "&gt;",
+    **{char: f"\u200b{char}\u200b" for char in "*_~`"},
+}
+
 
 def summary(review: Review) -> str:
     """Return one line of printable ASCII, at most 700 characters, the gravest findings first."""
     line, found = headline(review), live(review)
+    if review.ruling.suppressed:
+        line += f"; {len(review.ruling.suppressed)} let pass by the policy"
     for position, item in enumerate(found):
         left = len(found) - position
         longer = f"{line}; {item.rule} {told(item)}"
@@ -79,24 +90,30 @@ def slack(review: Review) -> str:
         _section(f"*{_escaped(', '.join(counted(review)))}*\n{_escaped(decided(review))}"),
     ]
     found = live(review)
-    for item in found[:MOST_FINDINGS]:
-        blocks.append(_section(_slack_line(item)))
-    notes = [*review.ruling.notes, *filter(None, [review.ruling.closed])]
-    if len(found) > MOST_FINDINGS:
-        notes.append(f"{len(found) - MOST_FINDINGS} more findings")
-    for passed in review.ruling.suppressed[:MOST_FINDINGS]:
-        notes.append(f"let pass: {passed.finding.rule} {told(passed.finding)}: {passed.reason}")
-    if review.digest:
-        notes.append(f"digest {spoken(review.digest)}")
+    blocks += [_section(_slack_line(item)) for item in found[:MOST_FINDINGS]]
+    notes = "\n".join(map(clean, _slack_notes(review, len(found) - MOST_FINDINGS)))
     if notes:
-        text = cut("\n".join(map(clean, notes)), LONGEST_SECTION)
-        blocks.append({"type": "context", "elements": [{"type": "plain_text", "text": text}]})
+        text = {"type": "plain_text", "text": cut(notes, LONGEST_SECTION)}
+        blocks.append({"type": "context", "elements": [text]})
     told_as = {"text": _escaped(headline(review)), "blocks": blocks}
     return json.dumps(told_as, indent=2, ensure_ascii=True) + "\n"
 
 
+def _slack_notes(review: Review, further: int) -> Iterator[str]:
+    if further > 0:
+        yield f"{further} more findings"
+    yield from review.ruling.notes
+    if review.ruling.closed:
+        yield f"nothing is executed now: {review.ruling.closed}"
+    for passed in review.ruling.suppressed:
+        yield f"let pass: {passed.finding.rule} {told(passed.finding)}: {passed.reason}"
+    if review.digest:
+        yield f"digest {spoken(review.digest)}"
+
+
 def _slack_line(item: Finding) -> str:
-    return f"*{item.level.word}* {item.rule} {_escaped(told(item))}\n→ {_escaped(item.advice)}"
+    head, advice = _escaped(told(item)), _escaped(item.advice)
+    return f"*{item.level.word}* {item.rule} {head}\n→ {advice}"
 
 
 def _plain(kind: str, text: str) -> dict[str, Any]:
@@ -104,7 +121,7 @@ def _plain(kind: str, text: str) -> dict[str, Any]:
 
 
 def _section(text: str) -> dict[str, Any]:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": cut(text, LONGEST_SECTION)}}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
 
 def _escaped(text: str) -> str:
@@ -112,5 +129,7 @@ def _escaped(text: str) -> str:
 
     `&`, `<` and `>` have escapes; a zero-width space keeps the marks of its formatting apart.
     """
-    safe = clean(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return "".join(f"\u200b{char}\u200b" if char in "*_~`" else char for char in safe)
+    pieces = [_ESCAPES.get(char, char) for char in clean(text)]
+    ends = list(accumulate(map(len, pieces)))
+    room = bisect_right(ends, LONGEST_SECTION // 2 - 100)  # two such texts fit a section
+    return "".join(pieces[:room]) + ("..." if room < len(pieces) else "")

@@ -1,7 +1,8 @@
 """Review → SARIF 2.1.0, with results at the lines of the Compose file.
 
-Sources: SARIF 2.1.0 (OASIS); GitHub Docs, "SARIF support for code scanning". GitHub matches results
-across runs by `primaryLocationLineHash` and ignores baseline states, so a mended fault is no result.
+Sources: SARIF 2.1.0 (OASIS); GitHub Docs, "SARIF support for code scanning". GitHub matches
+results across runs by `primaryLocationLineHash` and ignores baseline states, so a mended fault is
+no result.
 """
 
 from __future__ import annotations

@@ -62,9 +62,9 @@ def place_of(review: Review, item: Finding) -> Span | None:
 
     None where the report names no file; then nobody knows the place.
     """
-    if item.origin is not None:
+    if item.origin is not None and item.origin.file:
         return item.origin
-    spans = (change.origin for change in review.changes.changes if change.origin is not None)
+    spans = (item.origin for item in review.changes.changes if item.origin and item.origin.file)
     first = next(spans, None)
     return first and first._replace(line=1, column=1, end_line=1, end_column=1)
 
@@ -88,5 +88,5 @@ def cut(text: str, longest: int, mark: str = "...") -> str:
 
 def ascii_line(text: str) -> str:
     """Return a text in printable ASCII on one line, for places that take no more."""
-    plain = text.replace("→", "->").replace("·", ",").replace("…", "...")
+    plain = text.replace("→", "->").replace(" · ", ", ").replace("…", "...")
     return "".join(char if " " <= char <= "~" else "?" for char in clean(plain))

@@ -49,7 +49,8 @@ def _goes(change: ResourceChange) -> str | None:
 
 def known_rules() -> dict[str, Rule]:
     """Return every rule by id, with the one that is made from the policy."""
-    return {**RULES, PROTECTED: protection(DEFAULT)}
+    every = {**RULES, PROTECTED: protection(DEFAULT)}
+    return {id_: every[id_] for id_ in sorted(every, key=lambda id_: (id_[0], int(id_[1:])))}
 
 
 def protection(policy: Policy) -> Rule:
