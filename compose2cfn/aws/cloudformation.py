@@ -62,13 +62,14 @@ class LiveCloudFormation:
                 StackName=proposal.stack,
                 ChangeSetName=proposal.name,
                 ChangeSetType=proposal.kind,
-                TemplateBody=proposal.template_body,
+                **_template_of(proposal),
                 Parameters=[*given, *kept],
                 Capabilities=list(proposal.capabilities),
                 Tags=[{"Key": key, "Value": value} for key, value in sorted(proposal.tags.items())],
                 Description=proposal.description,
                 ClientToken=proposal.client_token,
                 IncludeNestedStacks=proposal.nested,
+                **({"RoleARN": proposal.role_arn} if proposal.role_arn else {}),
             )
         return str(answer["Id"])
 
@@ -159,6 +160,12 @@ class LiveCloudFormation:
     def _pages(self, operation: str, method: str, **request: str) -> Iterator[Mapping[str, Any]]:
         with told(f"cloudformation:{operation}"):
             yield from self._client.get_paginator(method).paginate(**request)
+
+
+def _template_of(proposal: Proposal) -> dict[str, str]:
+    if proposal.template_url is not None:
+        return {"TemplateURL": proposal.template_url}
+    return {"TemplateBody": proposal.template_body}
 
 
 def _stage(*, processed: bool) -> str:

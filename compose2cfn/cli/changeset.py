@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,7 +10,8 @@ from compose2cfn.cli.options import Output, Region
 from compose2cfn.cli.signature import Option
 
 if TYPE_CHECKING:
-    from compose2cfn.gate.propose import ProposalRequest, Proposed
+    from compose2cfn.aws.session import AwsSession
+    from compose2cfn.gate.propose import ProposalRequest, Proposed, TemplateBucket
 
 
 def changeset(
@@ -20,6 +22,18 @@ def changeset(
     ] = None,
     name: Annotated[
         str | None, Option("--name", help="Name of the change set (default: from content).")
+    ] = None,
+    role_arn: Annotated[
+        str | None,
+        Option("--role-arn", help="Role with which CloudFormation acts.", metavar="ARN"),
+    ] = None,
+    template_bucket: Annotated[
+        str | None,
+        Option(
+            "--template-bucket",
+            help="S3 bucket for a template that is too long for a request (51,200 bytes).",
+            metavar="NAME",
+        ),
     ] = None,
     region: Region = None,
     output: Output = None,
@@ -34,7 +48,10 @@ def changeset(
     from compose2cfn.gate.propose import propose
 
     request = _request(stack, template, parameters, name)
-    made = propose(LiveCloudFormation(open_session(region)), SystemClock(), request)
+    session = open_session(region)
+    bucket = _bucket(session, template_bucket)
+    request = replace(request, role_arn=role_arn, bucket=bucket)
+    made = propose(LiveCloudFormation(session), SystemClock(), request)
     _deliver(made, output)
     _tell_next(made)
 
@@ -55,6 +72,13 @@ def _request(
         parameters_file=source,
         name=name,
     )
+
+
+def _bucket(session: AwsSession, name: str | None) -> TemplateBucket | None:
+    from compose2cfn.aws.objects import LiveObjects
+    from compose2cfn.gate.propose import TemplateBucket
+
+    return TemplateBucket(name=name, objects=LiveObjects(session)) if name else None
 
 
 def _deliver(made: Proposed, output: Path | None) -> None:

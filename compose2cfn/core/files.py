@@ -61,19 +61,16 @@ def decode(data: bytes) -> str:
 
 
 def write_atomically(path: Path, text: str) -> None:
-    """Write ``text`` to ``path`` by a temporary file in the same folder and a rename."""
-    import tempfile  # noqa: PLC0415 - 12 ms to import, and most commands write no file
+    """Write ``text`` to ``path`` by a temporary file in the same folder and a rename.
 
+    A device or a pipe (`/dev/null`, `/dev/stdout`) is written to and never replaced by a file.
+    Raises :class:`InputError` where that fails.
+    """
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        try:
-            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-                stream.write(text)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+        if path.exists() and not path.is_file():
+            path.write_text(text, encoding="utf-8", newline="\n")
+        else:
+            _replace(path, text)
     except OSError as error:
         raise InputError(
             (
@@ -83,3 +80,17 @@ def write_atomically(path: Path, text: str) -> None:
                 ),
             )
         ) from error
+
+
+def _replace(path: Path, text: str) -> None:
+    import tempfile  # noqa: PLC0415 - 12 ms to import, and most commands write no file
+
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -14,9 +14,9 @@ STACK_STATE = code(
 TEMPLATE_TOO_LARGE = code(
     "C2C-G002",
     "The template is too large for a request",
-    "A template handed over in the request may have 51,200 bytes and 500 resources "
-    "(CloudFormation quotas). A larger text must come from an S3 bucket, which this version does "
-    "not do yet; split the Compose project into several.",
+    "A template in the request may have 51,200 bytes; up to 1 MB may lie in an S3 bucket, named "
+    "with `--template-bucket`. No template may have more than 500 resources (CloudFormation "
+    "quotas): split the Compose project into several stacks.",
 )
 PARAMETERS = code(
     "C2C-G003",
@@ -62,6 +62,13 @@ NOT_AVAILABLE = code(
     "Only a change set with the execution status AVAILABLE can be approved or executed. OBSOLETE "
     "means that the stack was changed after the change set was made. Create a new one and review "
     "it.",
+)
+TEMPLATE_SWAPPED = code(
+    "C2C-G008",
+    "CloudFormation took another template",
+    "The object in the bucket was replaced between writing it and creating the change set, so the "
+    "change set holds something else than the file that was given. It was deleted; nothing was "
+    "executed. See who may write to the bucket.",
 )
 DIGEST_FORM = code(
     "C2C-G012",

@@ -42,7 +42,9 @@ class Proposal:
     """A change set to be created; ``kind`` is CREATE or UPDATE.
 
     ``previous`` names the parameters that keep the deployed stack's value; ``nested`` asks for
-    change sets of nested stacks too.
+    change sets of nested stacks too. ``template_url`` is where the body lies if it is too long for
+    a request; ``role_arn`` is the role with which CloudFormation will act, None for the stack's
+    own or the caller's.
     """
 
     stack: str
@@ -56,6 +58,8 @@ class Proposal:
     description: str
     client_token: str
     nested: bool = False
+    template_url: str | None = None
+    role_arn: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +125,22 @@ class CloudFormation(Protocol):
 
     def events(self, stack: str, *, after: str | None = None) -> Sequence[StackEvent]:
         """Return the stack's events, oldest first; only those after the event ``after``."""
+
+
+class Objects(Protocol):
+    """The calls of Amazon S3 that the gate makes; an object is written once and never changed."""
+
+    def put(self, bucket: str, key: str, body: str) -> bool:
+        """Write a new object; returns False where there is one with this key already."""
+
+    def get(self, bucket: str, key: str) -> str | None:
+        """Return the object's text, or None where there is no such object."""
+
+    def keys(self, bucket: str, prefix: str) -> Sequence[str]:
+        """Return the keys below a prefix, in their order."""
+
+    def url(self, bucket: str, key: str) -> str:
+        """Return the address by which CloudFormation finds the object."""
 
 
 class Clock(Protocol):

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any, Literal
 
 from compose2cfn.cfn.template_reader import read
 from compose2cfn.core.diagnostics import Diagnostics
-from compose2cfn.core.errors import AwsError
+from compose2cfn.core.errors import AwsError, StaleError
 from compose2cfn.core.values import dataclass, replace
 from compose2cfn.gate.arn import check_name
-from compose2cfn.gate.codes import CHANGE_SET_FAILED, NAME_TAKEN
+from compose2cfn.gate.codes import CHANGE_SET_FAILED, NAME_TAKEN, TEMPLATE_SWAPPED
 from compose2cfn.gate.leftovers import clean_up, is_ours
 from compose2cfn.gate.ports import Proposal
 from compose2cfn.gate.requirements import (
     beyond_limits,
     capabilities_for,
     has_nested_stacks,
+    is_too_long,
     secret_parameters,
     split_parameters,
     tags_for,
@@ -28,9 +30,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from compose2cfn.core.source import Source
-    from compose2cfn.gate.ports import Clock, CloudFormation, StackState
+    from compose2cfn.gate.ports import Clock, CloudFormation, Objects, StackState
 
 Outcome = Literal["created", "reused", "no-changes"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateBucket:
+    """Where long templates go: below `templates/`, each under the name of its content."""
+
+    name: str
+    objects: Objects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +48,8 @@ class ProposalRequest:
     """What a person asks for.
 
     ``parameters`` holds texts and `{"UsePreviousValue": True}`, ``parameters_file`` is where they
-    stand; without a ``name`` the change set gets one from its content.
+    stand; without a ``name`` the change set gets one from its content. ``bucket`` takes a template
+    that is too long for a request; ``role_arn`` is the role with which CloudFormation will act.
     """
 
     stack: str
@@ -46,6 +57,8 @@ class ProposalRequest:
     parameters: Mapping[str, Any]
     parameters_file: Source
     name: str | None = None
+    role_arn: str | None = None
+    bucket: TemplateBucket | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,9 +88,10 @@ def propose(cf: CloudFormation, clock: Clock, request: ProposalRequest) -> Propo
     arn = _taken_up(cf, proposal)
     outcome: Outcome = "created" if arn is None else "reused"
     if arn is None:
-        arn = cf.create_change_set(proposal)
+        arn = cf.create_change_set(_handed_over(proposal, request))
     answer = settled(cf, clock, arn)
     if is_ready(answer):
+        _check_template(cf, arn, proposal)
         return _proposed(proposal, kind, outcome, arn)
     clean_up(cf, arn, str(answer["StackId"]), made_stack=stack is None)
     if made_nothing(answer):
@@ -99,7 +113,8 @@ def proposal_of(
     later, so with one the name is new each time.
     """
     template = read(request.template)
-    Diagnostics(beyond_limits(request.template, template)).raise_if_failed()
+    has_bucket = request.bucket is not None
+    Diagnostics(beyond_limits(request.template, template, has_bucket=has_bucket)).raise_if_failed()
     deployed = stack if stack and stack.status not in EMPTY_STATES else None
     values, previous = split_parameters(
         request.parameters,
@@ -120,6 +135,7 @@ def proposal_of(
         client_token="",
         # otherwise nested templates would be read at execution, after the review
         nested=has_nested_stacks(template),
+        role_arn=request.role_arn,
     )
     content = _content(proposal, secret_parameters(template), deployed, now)
     return replace(
@@ -127,6 +143,32 @@ def proposal_of(
         name=request.name or f"c2c-{spoken(content)}",
         description=f"Made by compose2cfn from content {content}",
         client_token=f"c2c-{digest_of({'content': content, 'at': now})}",
+    )
+
+
+def _handed_over(proposal: Proposal, request: ProposalRequest) -> Proposal:
+    """Return the proposal with its template in the bucket, where a request can't hold it."""
+    if request.bucket is None or not is_too_long(request.template):
+        return proposal
+    body = proposal.template_body
+    key = f"templates/{hashlib.sha256(body.encode()).hexdigest()}"
+    # an object that is there already has this very content, or the check below will tell
+    request.bucket.objects.put(request.bucket.name, key, body)
+    return replace(proposal, template_url=request.bucket.objects.url(request.bucket.name, key))
+
+
+def _check_template(cf: CloudFormation, arn: str, proposal: Proposal) -> None:
+    """Delete the change set and raise :class:`StaleError` unless it holds the given template."""
+    if cf.change_set_template(arn, processed=False) == proposal.template_body:
+        return
+    cf.delete_change_set(arn)
+    raise StaleError(
+        (
+            TEMPLATE_SWAPPED.error(
+                "the change set holds another template than the one that was given; it was deleted",
+                hint="see who may write to the template bucket, then run the command again",
+            ),
+        )
     )
 
 
@@ -142,6 +184,7 @@ def _content(
             "parameters": open_values,
             "previous": list(proposal.previous),
             "tags": dict(proposal.tags),
+            "role": proposal.role_arn,
             "only": now if len(open_values) < len(proposal.parameters) else None,
         }
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from compose2cfn.cfn.limits import MAX_INLINE_BYTES, MAX_RESOURCES
+from compose2cfn.cfn.limits import MAX_INLINE_BYTES, MAX_RESOURCES, MAX_TEXT_BYTES
 from compose2cfn.core.diagnostics import Diagnostic, Diagnostics
 from compose2cfn.core.source import start_of
 from compose2cfn.gate.codes import PARAMETERS, TEMPLATE_TOO_LARGE
@@ -93,14 +93,27 @@ def project_of(template: Mapping[str, Any]) -> str | None:
     return project if isinstance(project, str) and project else None
 
 
-def beyond_limits(source: Source, template: Mapping[str, Any]) -> Iterator[Diagnostic]:
+def is_too_long(source: Source) -> bool:
+    """Whether a request can't hold the template, so that it has to lie in an S3 bucket."""
+    return len(source.text.encode()) > MAX_INLINE_BYTES
+
+
+def beyond_limits(
+    source: Source, template: Mapping[str, Any], *, has_bucket: bool
+) -> Iterator[Diagnostic]:
     """Yield what CloudFormation would refuse for its size."""
     size = len(source.text.encode())
-    if size > MAX_INLINE_BYTES:
+    if size > MAX_TEXT_BYTES:
         yield TEMPLATE_TOO_LARGE.error(
-            f"the template has {size:,} bytes, CloudFormation takes {MAX_INLINE_BYTES:,}",
+            f"the template has {size:,} bytes, CloudFormation takes {MAX_TEXT_BYTES:,}",
             start_of(source.name),
-            hint="this version can't hand it over through an S3 bucket yet; split the project",
+            hint="split the project into several stacks",
+        )
+    elif is_too_long(source) and not has_bucket:
+        yield TEMPLATE_TOO_LARGE.error(
+            f"the template has {size:,} bytes, a request takes {MAX_INLINE_BYTES:,}",
+            start_of(source.name),
+            hint="name an S3 bucket to hand it over through: --template-bucket NAME",
         )
     count = len(resources_of(template))
     if count > MAX_RESOURCES:

@@ -27,6 +27,10 @@ REFUSED = code("C2C-A999", "The fake refuses", "Only in tests.")
 ACCOUNT, REGION = "123456789012", "eu-central-1"
 
 
+def _nothing_there(url: str) -> str:
+    raise refused(f"S3 error: Access Denied ({url})")
+
+
 def refused(message: str) -> AwsError:
     """Return what the real adapter raises when AWS says no."""
     return AwsError((REFUSED.error(message),))
@@ -36,6 +40,7 @@ class FakeCloudFormation:
     """Implements :class:`compose2cfn.gate.ports.CloudFormation` in memory."""
 
     def __init__(self) -> None:
+        self.reads: Callable[[str], str] = _nothing_there
         self.stacks: dict[str, FakeStack] = {}
         self.sets: dict[str, FakeChangeSet] = {}
         self.operations = Operations()
@@ -72,6 +77,8 @@ class FakeCloudFormation:
     def create_change_set(self, proposal: Proposal) -> str:
         """CreateChangeSet: idempotent by its client token."""
         self._called("create_change_set")
+        if proposal.template_url is not None:
+            proposal = replace(proposal, template_body=self.reads(proposal.template_url))
         for known in self.sets.values():
             if known.proposal.client_token == proposal.client_token:
                 return known.arn
