@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,6 +44,7 @@ def changeset(
     from compose2cfn.aws.clock import SystemClock
     from compose2cfn.aws.cloudformation import LiveCloudFormation
     from compose2cfn.aws.session import open_session
+    from compose2cfn.core.values import replace
     from compose2cfn.gate.propose import propose
 
     request = _request(stack, template, parameters, name)

@@ -10,6 +10,7 @@ import pytest
 from compose2cfn.aws.cloudformation import LiveCloudFormation
 from compose2cfn.aws.session import open_session
 from compose2cfn.gate.inspect import digest_now, inspect, review_of
+from tests.emulator.fixtures import REGION
 from tests.end_to_end.shop import Done, Shop
 
 if TYPE_CHECKING:
@@ -168,3 +169,23 @@ def test_a_lasting_fault_is_told_and_a_rerun_ends_well(
     assert code in done.err
     small.account.emulator.calm(small.account.id)
     assert small.run("execute", arn, "--approval", record).code == 0
+
+
+def test_a_long_template_goes_through_a_bucket(small: Small) -> None:
+    small.account.client("s3").create_bucket(
+        Bucket="long-templates", CreateBucketConfiguration={"LocationConstraint": REGION}
+    )
+    long = template("two", Metadata={"Padding": "x" * 60_000})
+    refused = small.make(long)
+    assert (refused.code, "--template-bucket" in refused.err) == (3, True)
+    done = small.whole_way(long, "--template-bucket", "long-templates")
+    assert done.code == 0, done.err
+    found = small.account.client("s3").list_objects_v2(Bucket="long-templates")["Contents"]
+    assert [item["Key"].partition("/")[0] for item in found] == ["templates"]
+
+
+def test_a_bucket_that_is_not_there_is_told_before_anything_is_made(small: Small) -> None:
+    long = template("two", Metadata={"Padding": "x" * 60_000})
+    done = small.make(long, "--template-bucket", "no-such-bucket-here")
+    assert (done.code, "s3:PutObject: NoSuchBucket" in done.err) == (5, True)
+    assert small.account.client("cloudformation").describe_stacks()["Stacks"] == []
