@@ -17,31 +17,43 @@ if TYPE_CHECKING:
     from compose2cfn.changes.model import ChangeSet, ResourceChange
 
 
-def place(change_set: ChangeSet, template: Mapping[str, Json]) -> ChangeSet:
+def place(
+    change_set: ChangeSet, template: Mapping[str, Json], before: Mapping[str, Json] | None = None
+) -> ChangeSet:
     """Return the changes with their Compose service and place, as far as the template tells them.
 
-    The metadata is written by us but arrives from outside; what is not of its form is left out.
+    What goes is only named by the template ``before``; there its service counts, and no place,
+    since the lines are those of an older file. The metadata is written by us but arrives from
+    outside; what is not of its form is left out.
     """
+    origins, old = _origins(template), _origins(before or {})
+    if not origins and not old:
+        return change_set
+    changes = (_placed(change, origins.get(change.logical_id)) for change in change_set.changes)
+    return replace(
+        change_set, changes=tuple(_of_service(item, old.get(item.logical_id)) for item in changes)
+    )
+
+
+def _origins(template: Mapping[str, Json]) -> Mapping[str, Json]:
     metadata = template.get("Metadata")
     ours = metadata.get("Compose2cfn") if isinstance(metadata, Mapping) else None
     origins = ours.get("Origins") if isinstance(ours, Mapping) else None
-    if not isinstance(origins, Mapping):
-        return change_set
-    changes = tuple(
-        _placed(change, origins.get(change.logical_id)) for change in change_set.changes
-    )
-    return replace(change_set, changes=changes)
+    return origins if isinstance(origins, Mapping) else {}
 
 
 def _placed(change: ResourceChange, told: object) -> ResourceChange:
     if not isinstance(told, str):
         return change
-    service, _, where = told.partition(" ")
-    return replace(
-        change,
-        service=change.service or (service if service not in {"", "-"} else None),
-        origin=change.origin or _span(where),
-    )
+    origin = change.origin or _span(told.partition(" ")[2])
+    return replace(_of_service(change, told), origin=origin)
+
+
+def _of_service(change: ResourceChange, told: object) -> ResourceChange:
+    service = told.partition(" ")[0] if isinstance(told, str) else ""
+    if change.service is not None or service in {"", "-"}:
+        return change
+    return replace(change, service=service)
 
 
 def _span(where: str) -> Span | None:

@@ -190,7 +190,7 @@ def _reviewed(old: Side, new: Side, values: _Values, region: str | None) -> Revi
         ssm_after=values.ssm_after,
     )
     target = Target(stack=new.stack or old.stack, region=region)
-    return assess(target, with_lines(place(changes, new.template), new.resources))
+    return assess(target, with_lines(place(changes, new.template, old.template), new.resources))
 
 
 def _any(changes: ChangeSet) -> bool:

@@ -177,7 +177,7 @@ def _own_changes(inspected: Inspected) -> ChangeSet:
         told = merge(told, _predicted(inspected, before, after))
     notes = (*told.completeness.warnings, *unread)
     noted = replace(told, completeness=replace(told.completeness, warnings=notes))
-    return place(noted, after)
+    return place(noted, after, before)
 
 
 def _predicted(inspected: Inspected, before: dict[str, Any], after: dict[str, Any]) -> ChangeSet:

@@ -56,6 +56,8 @@ FORMATS: dict[str, Renderer] = {
     "summary": _lazy("message", "summary"),
     "slack": _lazy("message", "slack"),
     "sns": _lazy("message", "sns"),
+    "markdown": _lazy("markdown"),
+    "html": _lazy("html"),
 }
 """Name of a format → function that returns the whole report, ending with a newline."""
 

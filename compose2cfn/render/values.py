@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Hidden, Op
@@ -40,12 +41,15 @@ def clean(text: str) -> str:
     )
 
 
-def shown(path: str, value: Json) -> str:
+def shown(path: str, value: Json, longest: int = LONGEST) -> str:
     """Return a value as one line; secrets as their fingerprint, long values shortened."""
-    text = clean(_text(redacted(path, value)))
-    text = _DIGEST.sub(r"\1…", text)
-    if len(text) > LONGEST:
-        return f"{text[:LONGEST]}… ({len(text) - LONGEST} more characters)"
+    return shortened(_DIGEST.sub(r"\1…", clean(_text(redacted(path, value)))), longest)
+
+
+def shortened(text: str, longest: int = LONGEST) -> str:
+    """Return a text cut to ``longest`` characters, with a word on how many are missing."""
+    if len(text) > longest:
+        return f"{text[:longest]}… ({len(text) - longest} more characters)"
     return text
 
 
@@ -78,18 +82,37 @@ def _hidden(value: Hidden) -> str:
     return f"{words[:-1]}: {value.token})"
 
 
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """A property's values as text, None where there is none; or a ``note`` that tells both."""
+
+    before: str | None
+    after: str | None
+    note: str = ""
+
+
 def change_of(item: PropertyChange) -> str:
     """Return a property's change: `1.0 → 1.1`, `added 80`, `removed 80`."""
+    sides = sides_of(item)
+    if sides.note:
+        return sides.note
+    if sides.before is None:
+        return f"added {sides.after}"
+    return f"removed {sides.before}" if sides.after is None else f"{sides.before} → {sides.after}"
+
+
+def sides_of(item: PropertyChange, longest: int = LONGEST) -> Sides:
+    """Return what a property was and will be."""
     if item.op is Op.ADD:
-        return f"added {_item(item.path, item.after)}"
+        return Sides(None, _item(item.path, item.after, longest))
     if item.op is Op.REMOVE:
-        return f"removed {_item(item.path, item.before)}"
+        return Sides(_item(item.path, item.before, longest), None)
     if source := _source(item):
-        return f"gets the new value of {source}"
-    before, after = (shown(item.path, value) for value in (item.before, item.after))
+        return Sides(None, None, f"gets the new value of {source}")
+    before, after = (shown(item.path, value, longest) for value in (item.before, item.after))
     if before == after and isinstance(item.before, Hidden):
-        return f"changes {before}"
-    return f"{before} → {after}"
+        return Sides(None, None, f"changes {before}")
+    return Sides(before, after)
 
 
 def _source(item: PropertyChange) -> str | None:
@@ -125,13 +148,13 @@ def _output(path: str, value: Json) -> str:
     return shown(path, value["Value"]) + (f", exported as {shown(path, name)}" if name else "")
 
 
-def _item(path: str, value: Json) -> str:
+def _item(path: str, value: Json, longest: int) -> str:
     """Return an item of a list; of a named value only the value, since the path has the name."""
     if isinstance(value, Mapping) and value.keys() in ({"Name", "Value"}, {"Key", "Value"}):
-        return shown(f"{path}/Value", value["Value"])
+        return shown(f"{path}/Value", value["Value"], longest)
     if isinstance(value, Mapping) and value.keys() == {"Name", "ValueFrom"}:
-        return f"from {shown(f'{path}/ValueFrom', value['ValueFrom'])}"
-    return shown(path, value)
+        return f"from {shown(f'{path}/ValueFrom', value['ValueFrom'], longest)}"
+    return shown(path, value, longest)
 
 
 def name_of(path: str) -> str:

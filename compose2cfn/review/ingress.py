@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.core.values import dataclass
 from compose2cfn.review.reading import maps, number
+from compose2cfn.review.statements import text_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -106,7 +107,7 @@ def _atoms(rule: Mapping[str, Json]) -> list[Ingress]:
     low = 0 if first is None or first < 0 else int(first)
     high = _LAST_PORT if last is None or last < 0 else int(last)
     return [
-        Ingress(_PROTOCOLS.get(protocol, protocol), low, high, str(rule[peer]))
+        Ingress(_PROTOCOLS.get(protocol, protocol), low, high, text_of(rule[peer]))
         for peer in _PEERS
         if rule.get(peer) is not None
     ]

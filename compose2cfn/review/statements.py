@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Hidden
 from compose2cfn.core.values import dataclass
-from compose2cfn.review.reading import items, maps
+from compose2cfn.review.reading import items, maps, properties
+from compose2cfn.review.redaction import is_reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,8 +103,8 @@ def _atoms(statement: Mapping[str, Json]) -> Iterator[Permission]:
             for principal in _principals(statement):
                 yield Permission(
                     effect=str(statement.get("Effect", "Allow")),
-                    action=_text(action).lower(),
-                    resource=_text(resource),
+                    action=text_of(action).lower(),
+                    resource=text_of(resource),
                     principal=principal,
                     condition=json.dumps(condition, sort_keys=True, default=str)
                     if condition
@@ -121,12 +122,26 @@ def _principals(statement: Mapping[str, Json]) -> list[str]:
     told = statement.get("Principal", statement.get("NotPrincipal"))
     if isinstance(told, Mapping):
         return sorted(
-            f"{kind}:{_text(item)}" for kind, value in told.items() for item in items(value)
+            f"{kind}:{text_of(item)}" for kind, value in told.items() for item in items(value)
         )
-    return [_text(told)] if told is not None else [""]
+    return [text_of(told)] if told is not None else [""]
 
 
-def _text(value: Json) -> str:
+def text_of(value: Json) -> str:
+    """Return a name in a policy or a rule as text; what is not known yet by its resource's name."""
     if isinstance(value, Hidden):
+        if value.reason == "known-after-apply" and value.token:
+            return value.token
         return f"({value.reason}{' ' if value.token else ''}{value.token})"
+    if isinstance(value, Mapping) and is_reference(value):
+        ((_, told),) = value.items()
+        return ".".join(told) if isinstance(told, list) else str(told)
     return value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+
+
+def granted(body: Mapping[str, Json] | None) -> set[Permission]:
+    """Return what the policies in a resource grant and deny; no trust policy."""
+    told = properties(body)
+    documents = [item.get("PolicyDocument") for item in maps(told.get("Policies"))]
+    documents.append(told.get("PolicyDocument"))
+    return {item for document in documents for item in permissions(document)}

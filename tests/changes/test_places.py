@@ -52,3 +52,19 @@ def test_a_place_is_read(told: object, service: str | None, shown: str | None) -
 
     assert change.service == service
     assert (str(change.origin) if change.origin else None) == shown
+
+
+def test_what_goes_has_the_service_of_the_old_template() -> None:
+    changes = ChangeSet(
+        changes=tuple(
+            ResourceChange(logical_id=name, type="T", action=Action.REMOVE) for name in "AB"
+        )
+    )
+    old, new = (
+        {"Metadata": {"Compose2cfn": {"Origins": origins}}}
+        for origins in ({"A": "web a.yml:1:1", "B": "api a.yml:2:1"}, {"B": "db b.yml:3:1"})
+    )
+    gone, moved = place(changes, new, old).changes
+
+    assert (gone.service, gone.origin) == ("web", None)
+    assert (moved.service, str(moved.origin)) == ("db", "b.yml:3:1")

@@ -10,21 +10,18 @@ from compose2cfn.review.reading import (
     TASK_DEFINITION,
     both_sides,
     items,
-    maps,
     of_type,
     pair,
-    properties,
     stays,
     touched,
 )
 from compose2cfn.review.registry import Hit, rule
-from compose2cfn.review.statements import Permission, permissions
+from compose2cfn.review.statements import granted, permissions
 from compose2cfn.review.whole import differs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
-    from compose2cfn.cfn.template import Json
     from compose2cfn.changes.model import ChangeSet, ResourceChange
 
 _POLICIES = (
@@ -37,13 +34,6 @@ _POLICIES = (
 _IDENTITIES = ("AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User")
 _POWERFUL = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "FullAccess")
 _SHOWN = 3
-
-
-def _granted(body: Mapping[str, Json] | None) -> set[Permission]:
-    told = properties(body)
-    documents = [item.get("PolicyDocument") for item in maps(told.get("Policies"))]
-    documents.append(told.get("PolicyDocument"))
-    return {item for document in documents for item in permissions(document)}
 
 
 @rule("R12", Level.HIGH, "Permissions are broadened", of_state=True)
@@ -60,7 +50,7 @@ def permissions_broadened(changes: ChangeSet) -> Iterator[Hit]:
         if not both_sides(change):
             yield from _unseen(change)
             continue
-        before, after = _granted(change.before), _granted(change.after)
+        before, after = granted(change.before), granted(change.after)
         gained = [item for item in after - before if item.effect == "Allow" and item.is_broad]
         news = sorted(item for item in gained if not any(old.covers(item) for old in before))
         lost = sorted(item for item in before - after if item.effect == "Deny")
