@@ -19,6 +19,7 @@ from compose2cfn.render.surroundings import (
     basis,
     cautions,
     left_out,
+    let_pass,
     network_rows,
     permission_rows,
     stack_level,
@@ -26,7 +27,7 @@ from compose2cfn.render.surroundings import (
 from compose2cfn.render.unchanged import definition
 from compose2cfn.render.values import clean
 from compose2cfn.render.view import findings_of, groups_of
-from compose2cfn.render.wording import DECISIONS, counted, verdict
+from compose2cfn.render.wording import counted, decided, verdict
 from compose2cfn.review.digest import spoken
 
 if TYPE_CHECKING:
@@ -50,7 +51,8 @@ def render(review: Review) -> str:
         .render(
             style=style,
             policy=_policy(style),
-            decision=DECISIONS[review.decision].capitalize(),
+            decision=clean(decided(review)),
+            let_pass=let_pass(review),
             stack=clean(review.target.stack),
             verdict=verdict(review),
             counted=counted(review),

@@ -7,21 +7,22 @@ lines say how much of what is missing. Source of the limit: GitHub refuses a com
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from compose2cfn.core.values import dataclass, field
 from compose2cfn.render.markdown_text import as_code, text
 from compose2cfn.render.surroundings import (
     basis,
     cautions,
     left_out,
+    let_pass,
     network_rows,
     permission_rows,
     stack_level,
 )
-from compose2cfn.render.values import shortened
+from compose2cfn.render.values import clean, shortened
 from compose2cfn.render.view import findings_of, groups_of
-from compose2cfn.render.wording import DECISIONS, counted, verdict
+from compose2cfn.render.wording import counted, decided, verdict
 from compose2cfn.review.digest import spoken
 
 if TYPE_CHECKING:
@@ -120,9 +121,9 @@ def _head(review: Review) -> str:
     words = " · ".join(counted(review))
     lines = [MARKER, f"## {verdict(review).upper()} — {words}", ""]
     if review.digest:
-        lines += [f"Digest **`{spoken(review.digest)}`** · {DECISIONS[review.decision]}", ""]
+        lines += [f"Digest **`{spoken(review.digest)}`** · {text(clean(decided(review)))}", ""]
     else:
-        lines += [f"{DECISIONS[review.decision].capitalize()} · no digest: a prediction", ""]
+        lines += [f"{text(clean(decided(review)))} · no digest: a prediction", ""]
     lines += ["| | |", "|---|---|"]
     lines += [f"| {name} | {_clipped(told)} |" for name, told in basis(review)]
     if review.digest:
@@ -145,6 +146,8 @@ def _parts(review: Review) -> Iterator[_Part]:
     )
     findings = map(_finding, findings_of(review))
     yield _table("Findings", _FINDING, "findings", findings)
+    passed = map(_row, let_pass(review))
+    yield _table("Let pass by the policy", ("Finding", "Why"), "findings let pass", passed)
     permissions = map(_access, permission_rows(review))
     yield _table("Permissions", _PERMISSION, "permissions", permissions)
     yield _table("Network", _PATH, "network paths", map(_access, network_rows(review)))

@@ -6,10 +6,10 @@ This module decides what is drawn where, in whole pixels; the template draws it.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Replacement
+from compose2cfn.core.values import dataclass
 from compose2cfn.render.wording import Kind
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from compose2cfn.core.values import dataclass
 
 _LEAST = 3
 """Fewer equal characters say nothing."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Hidden
+from compose2cfn.core.values import dataclass
 from compose2cfn.render.settings import checks_told, settings_told
 from compose2cfn.render.values import clean, output_of, shown
 from compose2cfn.render.wording import completeness, moment
@@ -79,8 +79,9 @@ def _change_set(review: Review) -> str:
 
 
 def cautions(review: Review) -> tuple[str, ...]:
-    """Return where the report is not whole, each with the names concerned."""
-    told = review.changes.completeness
+    """Return what the policy says beside its decision, and where the report is not whole."""
+    told, ruling = review.changes.completeness, review.ruling
+    closed = (f"nothing is executed now: {ruling.closed}",) if ruling.closed else ()
     lists = (
         ("only in the answer without values", told.only_plain),
         ("only in the answer with values", told.only_values),
@@ -89,7 +90,7 @@ def cautions(review: Review) -> tuple[str, ...]:
         ("not understood", told.unknown),
     )
     found = [f"{phrase}: {', '.join(names)}" for phrase, names in lists if names]
-    return tuple(clean(text) for text in (*told.warnings, *found))
+    return tuple(clean(text) for text in (*closed, *ruling.notes, *told.warnings, *found))
 
 
 def permission_rows(review: Review) -> tuple[AccessRow, ...]:
@@ -158,6 +159,20 @@ def _parameters(review: Review) -> Iterator[Row]:
         sides = (item.before, item.after)
         before, after = (None if v is None else shown(f"/{item.name}", v) for v in sides)
         yield Row(name=clean(item.name), before=before, after=after)
+
+
+def let_pass(review: Review) -> tuple[Row, ...]:
+    """Return the findings that the policy lets pass, each with its reason."""
+    return tuple(
+        Row(
+            name=clean(f"{item.finding.rule} {item.finding.level.word} {item.finding.logical_id}"),
+            note=clean(
+                f"{item.finding.message}: {item.reason}"
+                + (f" (until {item.until})" if item.until else "")
+            ),
+        )
+        for item in review.ruling.suppressed
+    )
 
 
 def left_out(review: Review) -> tuple[str, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Hidden, Op
+from compose2cfn.core.values import dataclass
 from compose2cfn.review.redaction import Redacted, is_reference, redacted
 
 if TYPE_CHECKING:

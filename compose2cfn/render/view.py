@@ -6,10 +6,10 @@ Every text is cleaned (`values.clean`), secrets are fingerprints; escaping is ea
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, Confidence, Replacement, Told
+from compose2cfn.core.values import dataclass
 from compose2cfn.render.groups import by_service
 from compose2cfn.render.impact import impacts
 from compose2cfn.render.reasons import rolls_to, worth_telling

@@ -6,10 +6,10 @@ Both sides are compared as sets of single permissions and rules, so order and no
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action
+from compose2cfn.core.values import dataclass
 from compose2cfn.review.ingress import Ingress, egress_of, ingress_of
 from compose2cfn.review.reading import both_sides, items, pair, properties, touched
 from compose2cfn.review.statements import Permission, granted, permissions, text_of

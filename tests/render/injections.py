@@ -18,7 +18,7 @@ from compose2cfn.changes.model import (
 from compose2cfn.changes.settings import Check, Setting
 from compose2cfn.core.source import Source, Span
 from compose2cfn.review.assess import findings_of
-from compose2cfn.review.model import Decision, Finding, Level, Review, Target
+from compose2cfn.review.model import Decision, Finding, Level, Review, Ruling, Suppressed, Target
 
 TEXTS = {
     "script": "<script>alert(1)</script>",
@@ -168,4 +168,12 @@ def hostile(text: str) -> Review:
         findings=(finding, *findings_of(told)),
         decision=Decision.APPROVE,
         digest="3f9a1c2b77d0" + "0" * 52,
+        ruling=Ruling(
+            policy=text,
+            approvals=2,
+            denied_by=(finding,),
+            suppressed=(Suppressed(finding=finding, reason=text, until=text),),
+            notes=(text,),
+            closed=text,
+        ),
     )

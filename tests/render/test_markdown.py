@@ -21,7 +21,14 @@ OURS |= {"</summary>", MARKER}
 NEVER = {"link_open", "image", "em_open", "s_open", "fence", "code_block", "hr"}
 HEADINGS = (
     *("HIGH — ", "What changes, by service", "Findings", "Permissions", "Network", "Parameters"),
-    *("Outputs", "Stack settings", "AWS's own checks", "Resources", "Held back"),
+    *(
+        "Outputs",
+        "Stack settings",
+        "AWS's own checks",
+        "Resources",
+        "Held back",
+        "Let pass by the policy",
+    ),
 )
 
 
