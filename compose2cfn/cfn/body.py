@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from compose2cfn.cfn.template import Json, Parameter, Resource, Template
+    from compose2cfn.cfn.template import Json, Output, Parameter, Resource, Template
 
 
 def body(template: Template) -> dict[str, Json]:
@@ -16,12 +16,12 @@ def body(template: Template) -> dict[str, Json]:
     }
     sections: dict[str, dict[str, Json]] = {
         "Metadata": dict(template.metadata),
-        "Parameters": {name: _parameter(it) for name, it in template.parameters.items()},
-        "Resources": {name: _resource(it) for name, it in template.resources.items()},
-        "Outputs": {
-            name: {"Description": it.description, "Value": in_order(it.value)}
-            for name, it in template.outputs.items()
-        },
+        "Parameters": {name: parameter_body(it) for name, it in template.parameters.items()},
+        "Rules": in_order(dict(template.rules)),
+        "Mappings": in_order(dict(template.mappings)),
+        "Conditions": in_order(dict(template.conditions)),
+        "Resources": {name: resource_body(it) for name, it in template.resources.items()},
+        "Outputs": {name: output_body(it) for name, it in template.outputs.items()},
     }
     for title, section in sections.items():
         if section:
@@ -41,16 +41,29 @@ def in_order(value: Any) -> Any:
     return value
 
 
-def _parameter(parameter: Parameter) -> dict[str, Json]:
-    made: dict[str, Json] = {"Type": parameter.type, "Description": parameter.description}
+def parameter_body(parameter: Parameter) -> dict[str, Json]:
+    """Return a parameter's data."""
+    made: dict[str, Json] = {"Type": parameter.type}
+    if parameter.description:
+        made["Description"] = parameter.description
     if parameter.default is not None:
         made["Default"] = parameter.default
     if parameter.no_echo:
         made["NoEcho"] = True
+    made |= in_order(dict(parameter.constraints))
     return made
 
 
-def _resource(resource: Resource) -> dict[str, Json]:
+def output_body(output: Output) -> dict[str, Json]:
+    """Return an output's data."""
+    made: dict[str, Json] = {"Description": output.description} if output.description else {}
+    made["Value"] = in_order(output.value)
+    made |= in_order(dict(output.attributes))
+    return made
+
+
+def resource_body(resource: Resource) -> dict[str, Json]:
+    """Return a resource's data."""
     made: dict[str, Json] = {"Type": resource.type}
     if resource.deletion_policy:
         made["DeletionPolicy"] = resource.deletion_policy
@@ -58,5 +71,7 @@ def _resource(resource: Resource) -> dict[str, Json]:
         made["UpdateReplacePolicy"] = resource.update_replace_policy
     if resource.depends_on:
         made["DependsOn"] = sorted(resource.depends_on)
-    made["Properties"] = in_order(dict(resource.properties))
+    made |= in_order(dict(resource.attributes))
+    if resource.properties or not resource.attributes:
+        made["Properties"] = in_order(dict(resource.properties))
     return made

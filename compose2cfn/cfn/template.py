@@ -33,7 +33,10 @@ def sub(text: str) -> Json:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resource:
-    """One resource; ``origins`` maps paths below it (`("Properties", "Cpu")`) to source spans."""
+    """One resource; ``origins`` maps paths below it (`("Properties", "Cpu")`) to source spans.
+
+    ``attributes`` are those beside the named ones, such as `Condition` or `UpdatePolicy`.
+    """
 
     logical_id: str
     type: str
@@ -41,6 +44,7 @@ class Resource:
     depends_on: tuple[str, ...] = ()
     deletion_policy: str | None = None
     update_replace_policy: str | None = None
+    attributes: Mapping[str, Json] = field(default_factory=dict)
     service: str | None = None
     origin: Span | None = field(default=None, compare=False)
     origins: Mapping[Path, Span] = field(default_factory=dict, compare=False, repr=False)
@@ -55,20 +59,22 @@ class Resource:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One typed parameter."""
+    """One typed parameter; ``constraints`` are its other attributes, such as `AllowedValues`."""
 
     type: str
     description: str
     default: str | None = None
     no_echo: bool = False
+    constraints: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """One output."""
+    """One output; ``attributes`` are its other ones, `Export` and `Condition`."""
 
     description: str
     value: Json
+    attributes: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,5 +84,8 @@ class Template:
     description: str
     metadata: Mapping[str, Json] = field(default_factory=dict)
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    rules: Mapping[str, Json] = field(default_factory=dict)
+    mappings: Mapping[str, Json] = field(default_factory=dict)
+    conditions: Mapping[str, Json] = field(default_factory=dict)
     resources: Mapping[str, Resource] = field(default_factory=dict)
     outputs: Mapping[str, Output] = field(default_factory=dict)

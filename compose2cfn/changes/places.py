@@ -1,7 +1,9 @@
 """Which Compose service and line each changed resource comes from.
 
 The template carries it in its own metadata (`Metadata.Compose2cfn.Origins`: logical id →
-`SERVICE FILE:LINE:COLUMN`, `-` for no service), so a reviewer needs no Compose file.
+`SERVICE FILE:LINE:COLUMN`, `-` for no service), so a reviewer needs no Compose file. What an
+overlay changed has a line of its own (`Metadata.Compose2cfn.Overlay`: logical id → JSON pointer →
+place).
 """
 
 from __future__ import annotations
@@ -26,20 +28,46 @@ def place(
     since the lines are those of an older file. The metadata is written by us but arrives from
     outside; what is not of its form is left out.
     """
-    origins, old = _origins(template), _origins(before or {})
+    origins, old = _ours(template, "Origins"), _ours(before or {}, "Origins")
+    overlay = _ours(template, "Overlay")
     if not origins and not old:
         return change_set
-    changes = (_placed(change, origins.get(change.logical_id)) for change in change_set.changes)
+    changes = (
+        _with_lines(_placed(change, origins.get(change.logical_id)), overlay.get(change.logical_id))
+        for change in change_set.changes
+    )
     return replace(
         change_set, changes=tuple(_of_service(item, old.get(item.logical_id)) for item in changes)
     )
 
 
-def _origins(template: Mapping[str, Json]) -> Mapping[str, Json]:
+def _ours(template: Mapping[str, Json], key: str) -> Mapping[str, Json]:
     metadata = template.get("Metadata")
     ours = metadata.get("Compose2cfn") if isinstance(metadata, Mapping) else None
-    origins = ours.get("Origins") if isinstance(ours, Mapping) else None
-    return origins if isinstance(origins, Mapping) else {}
+    told = ours.get(key) if isinstance(ours, Mapping) else None
+    return told if isinstance(told, Mapping) else {}
+
+
+def _with_lines(change: ResourceChange, lines: object) -> ResourceChange:
+    """Return the change, what an overlay changed with the overlay's line (pointer → place)."""
+    if not isinstance(lines, Mapping):
+        return change
+    return replace(
+        change,
+        properties=tuple(
+            replace(item, origin=item.origin or _nearest(item.path, lines))
+            for item in change.properties
+        ),
+    )
+
+
+def _nearest(pointer: str, lines: Mapping[str, Json]) -> Span | None:
+    """Return the place of the changed property, or of the nearest part around or in it."""
+    around = [at for at in lines if f"{pointer}/".startswith(f"{at}/")]
+    within = [at for at in lines if f"{at}/".startswith(f"{pointer}/")]
+    best = max(around, key=len, default=None) or min(within, default=None)
+    told = lines[best] if best is not None else None
+    return _span(told) if isinstance(told, str) else None
 
 
 def _placed(change: ResourceChange, told: object) -> ResourceChange:

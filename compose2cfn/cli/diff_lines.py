@@ -44,6 +44,8 @@ def _written_at(resource: Resource, pointer: str) -> Span | None:
     for step in pointer.split("/")[1:]:
         key = _key(value, step.replace("~1", "/").replace("~0", "~"))
         if key is None:
+            # what an overlay took away has a place too
+            path.append(step.replace("~1", "/").replace("~0", "~"))
             break
         path.append(key)
         value = value[key]

@@ -113,6 +113,13 @@ BAD_INCLUDE = code(
     "A file can't be included",
     "An included file may not include itself again, nor define a resource differently.",
 )
+NOT_INCLUDED = code(
+    "C2C-C033",
+    "A key of an included file has no effect",
+    "`include` takes services, networks, volumes, secrets and configs over, and no other key of "
+    "the top level (Compose specification, 'Include'). The project has one VPC, one cluster and "
+    "one template, which the including file describes.",
+)
 BAD_SHORT_FORM = code(
     "C2C-C040",
     "A short form can't be read",

@@ -22,13 +22,16 @@ from compose2cfn.compose.reset import drop, take_resets
 from compose2cfn.compose.short_forms import lengthen
 from compose2cfn.compose.unique import enforce_unique
 from compose2cfn.compose.validate import validate
-from compose2cfn.core.nodes import Map
+from compose2cfn.core.nodes import Map, Scalar
 from compose2cfn.core.rewrite import is_flawed, with_entry, without
 from compose2cfn.core.source import start_of
 
 if TYPE_CHECKING:
     from compose2cfn.compose.context import Context
+    from compose2cfn.compose.reset import KeyPath
     from compose2cfn.core.nodes import Node
+
+OVERLAY = "x-aws-cloudformation"
 
 
 def load_document(files: tuple[str, ...], context: Context, wanted_by: Node | None = None) -> Map:
@@ -46,10 +49,10 @@ def load_document(files: tuple[str, ...], context: Context, wanted_by: Node | No
 
 def _add(whole: Map, written: Map, file: str, context: Context) -> Map:
     problems = context.problems
-    marked, resets = take_resets(written)
-    document = _map(marked)
-    if context.interpolating:
-        document = _map(interpolate(document, context.environment, problems))
+    if OVERLAY in written.entries:
+        document, resets = _read_with_overlay(written, context)
+    else:
+        document, resets = _read(written, context)
     document = _with_services(document, context)
     document = apply_extends(document, file, resets, context)
     document = apply_include(document, file, context, load_document)
@@ -65,6 +68,29 @@ def _add(whole: Map, written: Map, file: str, context: Context) -> Map:
         )
         valid = without(valid, "version")
     return _map(enforce_unique(lengthen(valid, problems if context.interpolating else None)))
+
+
+def _read(written: Map, context: Context) -> tuple[Map, tuple[KeyPath, ...]]:
+    """Return the interpolated document without marks, and what they reset."""
+    marked, resets = take_resets(written)
+    if context.interpolating:
+        marked = interpolate(marked, context.environment, context.problems)
+    return _map(marked), resets
+
+
+def _read_with_overlay(written: Map, context: Context) -> tuple[Map, tuple[KeyPath, ...]]:
+    """Read a document whose overlay keeps its marks and tags for the template; note the overlay."""
+    from compose2cfn.compose.overlay import as_compose_reads, escaped  # noqa: PLC0415 - rare
+
+    marked, resets = take_resets(with_entry(written, OVERLAY, Scalar(True, written.span)))
+    overlay = escaped(written.entries[OVERLAY], context.environment)
+    document = with_entry(_map(marked), OVERLAY, overlay)
+    if context.interpolating:
+        document = _map(interpolate(document, context.environment, context.problems))
+    if not context.included:
+        context.reader.add_overlay(document.entries[OVERLAY])
+    document, dropped = as_compose_reads(document)
+    return document, (*resets, *dropped)
 
 
 def _with_services(document: Map, context: Context) -> Map:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from compose2cfn.compose.codes import BAD_INCLUDE, WRONG_TYPE
+from compose2cfn.compose.codes import BAD_INCLUDE, NOT_INCLUDED, WRONG_TYPE
 from compose2cfn.compose.project_env import read_env_files
 from compose2cfn.core.files import FILE_UNREADABLE
 from compose2cfn.core.nodes import Map, Node, Seq
@@ -91,6 +91,15 @@ def _environment(
 
 
 def _import(document: Map, imported: Map, context: Context) -> Map:
+    for key in imported.entries:
+        if key.startswith("x-aws-"):
+            context.problems.add(
+                NOT_INCLUDED.warning(
+                    f"'{key}' has no effect in an included file",
+                    imported.key_span(key),
+                    hint="write it in the including file",
+                )
+            )
     entries = dict(document.entries)
     key_spans = dict(document.key_spans)
     for section in _SECTIONS:

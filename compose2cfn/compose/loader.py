@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from compose2cfn.compose.model import Project
     from compose2cfn.core.diagnostics import Diagnostic
-    from compose2cfn.core.nodes import Map
+    from compose2cfn.core.nodes import Map, Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,7 @@ class Resolved:
     tree: Map
     problems: Diagnostics
     files: tuple[str, ...]
+    overlays: tuple[Node, ...] = ()
 
 
 def load(request: LoadRequest) -> Loaded:
@@ -69,7 +70,7 @@ def load(request: LoadRequest) -> Loaded:
     problems = resolved.problems
     check_places(resolved.tree, problems)
     check_values(resolved.tree, problems)
-    aws = project_aws(resolved.tree, problems)
+    aws = project_aws(resolved.tree, resolved.overlays, problems)
     problems.raise_if_failed()
     return Loaded(
         project=build_project(resolved.name, resolved.tree, aws),
@@ -93,4 +94,10 @@ def _resolve(request: LoadRequest) -> Resolved:
     surroundings = find(request, problems)
     problems.raise_if_failed()
     name, tree = resolve(request, surroundings)
-    return Resolved(name=name, tree=tree, problems=problems, files=tuple(surroundings.reader.names))
+    return Resolved(
+        name=name,
+        tree=tree,
+        problems=problems,
+        files=tuple(surroundings.reader.names),
+        overlays=tuple(surroundings.reader.overlays),
+    )

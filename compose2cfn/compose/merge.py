@@ -196,6 +196,22 @@ def _merge_subnet(found: list[Map], original: Map, override: Map, problems: Diag
     found.append(merged)
 
 
+def _overlays(base: Node, over: Node, rules: Table, problems: Diagnostics) -> Node:
+    """Merge parts of a template; another kind of value replaces: it may be a function's call."""
+    if isinstance(base, Map) and isinstance(over, Map):
+        merged = {
+            key: _overlays(base.entries[key], item, rules, problems)
+            if key in base.entries
+            else item
+            for key, item in over.entries.items()
+        }
+        spans = {**base.key_spans, **over.key_spans}
+        return Map({**base.entries, **merged}, over.span, spans)
+    if isinstance(base, Seq) and isinstance(over, Seq):
+        return Seq(base.items + over.items, over.span)
+    return base if isinstance(over, Scalar) and over.value is None else over
+
+
 def _without_here(rules: Table) -> Table:
     return {key: below for key, below in rules.items() if key}
 
@@ -228,6 +244,7 @@ _OF_SERVICE = {
 _RULES = table(
     {
         **{f"services.*.{path}": rule for path, rule in _OF_SERVICE.items()},
+        "x-aws-cloudformation": _overlays,
         "networks.*.ipam.config": _ipam_config,
         "networks.*.labels": _append_as_texts,
         "volumes.*.labels": _append_as_texts,

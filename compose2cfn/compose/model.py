@@ -285,6 +285,8 @@ class ProjectAws:
     subnets: tuple[str, ...] = ()
     assign_public_ip: bool | None = None
     discovery: Discovery | None = None
+    overlays: tuple[Map, ...] = field(default=(), repr=False)
+    """What `x-aws-cloudformation` says, one file after the other, with tags and positions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

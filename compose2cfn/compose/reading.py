@@ -32,6 +32,8 @@ class Reader:
     problems: Diagnostics
     read_stdin: Callable[[], str] = str
     names: list[str] = field(default_factory=list)
+    overlays: list[Node] = field(default_factory=list)
+    """The values of `x-aws-cloudformation`, in the order of the documents, with their tags."""
     _documents: dict[str, tuple[Map, ...]] = field(default_factory=dict)
 
     def name(self, path: str) -> str:
@@ -44,6 +46,13 @@ class Reader:
             source = self.source(path, wanted_at)
             self._documents[path] = () if source is None else self._parse(source)
         return self._documents[path]
+
+    def add_overlay(self, overlay: Node) -> None:
+        """Note an overlay; one marked `!reset` or `!override` takes away what stood before it."""
+        if overlay.tag in {"!reset", "!override"}:
+            self.overlays.clear()
+        if overlay.tag != "!reset":
+            self.overlays.append(overlay)
 
     def source(self, path: str, wanted_at: Span | None = None) -> Source | None:
         """Return the text of a file, or None where it can't be read (which is noted)."""

@@ -13,7 +13,7 @@ from compose2cfn.core.nodes import Map, Node, Path, Scalar, Seq
 from compose2cfn.core.rewrite import is_flawed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from compose2cfn.core.diagnostics import Diagnostics
     from compose2cfn.core.source import Span
@@ -143,14 +143,28 @@ def _matches(path: Path, pattern: str) -> bool:
     )
 
 
-def project_aws(tree: Map, problems: Diagnostics) -> ProjectAws:
+def project_aws(tree: Map, overlays: Iterable[Node], problems: Diagnostics) -> ProjectAws:
     """Return the top-level keys; what is wrong with them is noted."""
     return ProjectAws(
         vpc=_name(tree, "x-aws-vpc", problems),
         cluster=_name(tree, "x-aws-cluster", problems),
         load_balancer=_name(tree, "x-aws-loadbalancer", problems),
         logs_retention_days=_days(tree, "x-aws-logs_retention", problems),
+        overlays=tuple(_overlays(overlays, problems)),
     )
+
+
+def _overlays(nodes: Iterable[Node], problems: Diagnostics) -> Iterator[Map]:
+    key = "x-aws-cloudformation"
+    for node in nodes:
+        if isinstance(node, Map):
+            yield node
+        elif isinstance(node, Scalar) and node.value in {None, ""}:
+            problems.add(EMPTY_X_AWS.error(f"{key} is empty", node.span))
+        elif not is_flawed(node):
+            problems.add(
+                BAD_X_AWS.error(f"{key} must be a map with sections of a template", node.span)
+            )
 
 
 def _given(tree: Map, key: str, problems: Diagnostics) -> Scalar | None:

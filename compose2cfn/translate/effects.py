@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from compose2cfn.cfn.template import Json, Output, Parameter, Resource
     from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.core.nodes import Map
     from compose2cfn.core.source import Span
 
 
@@ -104,10 +105,19 @@ class Show:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlay:
+    """Merge a person's own part of a template over the finished one, in the order of the files."""
+
+    tree: Map
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """Tell a problem."""
 
     diagnostic: Diagnostic
 
 
-Effect: TypeAlias = Put | Append | Grant | Attach | Wait | Create | Declare | Show | Report
+Effect: TypeAlias = (
+    Put | Append | Grant | Attach | Wait | Create | Declare | Show | Overlay | Report
+)

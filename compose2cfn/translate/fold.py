@@ -18,6 +18,7 @@ from compose2cfn.translate.effects import (
     Declare,
     Effect,
     Grant,
+    Overlay,
     Put,
     Report,
     Role,
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 
     from compose2cfn.cfn.template import Json, Output, Parameter, Resource
     from compose2cfn.core.diagnostics import Diagnostic
-    from compose2cfn.core.nodes import Path
+    from compose2cfn.core.nodes import Map, Path
     from compose2cfn.core.source import Span
 
 
@@ -111,6 +112,7 @@ class Folded:
     resources: dict[str, Resource] = field(default_factory=dict)
     parameters: dict[str, Parameter] = field(default_factory=dict)
     outputs: dict[str, Output] = field(default_factory=dict)
+    overlays: list[Map] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     _owners: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -126,6 +128,8 @@ class Folded:
             case Show(name=name, output=output):
                 self._own("output", name, owner)
                 self.outputs[name] = output
+            case Overlay(tree=tree):
+                self.overlays.append(tree)
             case Report(diagnostic=diagnostic):
                 self.diagnostics.append(diagnostic)
             case _ if service is None:

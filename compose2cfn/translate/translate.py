@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Template
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from compose2cfn.compose.model import Network, Project, Service, Volume
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.core.nodes import Path
+    from compose2cfn.core.source import Span
     from compose2cfn.environment import Facts
     from compose2cfn.translate.context import Context
     from compose2cfn.translate.coverage import State
@@ -92,9 +94,9 @@ def translate(
     problems.raise_if_failed()
     if context is None:
         raise AssertionError("a context is missing only for a reason that was told")
-    return Translation(
-        template=_template(folded, context), diagnostics=tuple(problems), coverage=coverage
-    )
+    template = _template(folded, context, problems)
+    problems.raise_if_failed()
+    return Translation(template=template, diagnostics=tuple(problems), coverage=coverage)
 
 
 def _run(registered: Sequence[Registered], ctx: Context, folded: Folded) -> None:
@@ -119,7 +121,7 @@ def _elements(
             yield None, project
 
 
-def _template(folded: Folded, ctx: Context) -> Template:
+def _template(folded: Folded, ctx: Context, problems: Diagnostics) -> Template:
     resources = dict(folded.resources)
     for name in folded.services:
         if ctx.is_sidecar(ctx.project.services[name]):
@@ -129,26 +131,46 @@ def _template(folded: Folded, ctx: Context) -> Template:
             if resource.logical_id in resources:
                 raise AssertionError(f"resource {resource.logical_id} is made twice")
             resources[resource.logical_id] = resource
-    return Template(
+    template = Template(
         description=f"Compose project {ctx.project.name}",
-        metadata=_metadata(resources, ctx),
+        # as Docker's tools look for it
+        metadata={"Cluster": ctx.cluster.arn},
         parameters=folded.parameters,
         resources=resources,
         outputs=folded.outputs,
     )
+    places: dict[str, Json] = {}
+    if folded.overlays:
+        from compose2cfn.cfn.overlay import overlaid  # noqa: PLC0415 - few projects have one
+
+        made = overlaid(template, folded.overlays)
+        problems.extend(made.diagnostics)
+        template, places = made.template, _places(made.changed)
+    ours = {"Project": ctx.project.name, "Origins": _origins(template.resources), **places}
+    return replace(template, metadata={**template.metadata, "Compose2cfn": ours})
 
 
-def _metadata(resources: Mapping[str, Resource], ctx: Context) -> dict[str, Json]:
-    """Return the cluster, as Docker's tools look for it, and where each resource came from.
+def _origins(resources: Mapping[str, Resource]) -> dict[str, Json]:
+    """Return where each resource came from: `SERVICE FILE:LINE:COLUMN`, `-` for no service.
 
-    The origins stand at the top level because a resource's own metadata shows up in change sets.
+    It stands at the top level because a resource's own metadata shows up in change sets.
     """
-    origins = {
+    return {
         logical_id: f"{resource.service or '-'} {resource.origin}"
         for logical_id, resource in resources.items()
         if resource.origin is not None
     }
-    return {
-        "Cluster": ctx.cluster.arn,
-        "Compose2cfn": {"Project": ctx.project.name, "Origins": origins},
+
+
+def _places(changed: Mapping[str, Mapping[Path, Span]]) -> dict[str, Json]:
+    """Return where the overlays changed which property: logical id → JSON pointer → place."""
+    places = {
+        logical_id: {_pointer(path): str(span) for path, span in paths.items()}
+        for logical_id, paths in changed.items()
+        if paths
     }
+    return {"Overlay": places} if places else {}
+
+
+def _pointer(path: Path) -> str:
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in path)

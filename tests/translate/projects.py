@@ -106,7 +106,7 @@ def project(text: str) -> Project:
     problems = Diagnostics()
     tree = decode(normalize(written, str(named), {}), problems)
     check_values(tree, problems)
-    aws = project_aws(tree, problems)
+    aws = project_aws(tree, (), problems)
     problems.raise_if_failed()
     return build_project(str(named), tree, aws)
 
