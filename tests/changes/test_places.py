@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from compose2cfn.changes.model import Action, ChangeSet, ResourceChange
+from compose2cfn.changes.model import Action, ChangeSet, Op, PropertyChange, ResourceChange
 from compose2cfn.changes.places import place
 
 CHANGES = ChangeSet(changes=(ResourceChange(logical_id="A", type="T", action=Action.ADD),))
@@ -68,3 +68,30 @@ def test_what_goes_has_the_service_of_the_old_template() -> None:
 
     assert (gone.service, gone.origin) == ("web", None)
     assert (moved.service, str(moved.origin)) == ("db", "b.yml:3:1")
+
+
+@pytest.mark.parametrize(
+    ("path", "lines", "shown"),
+    [
+        ("/Properties/Count", {}, None),
+        ("/Properties/Count", [], None),
+        ("/Properties/Count", {"/Properties/Counter": "f.yml:1:1"}, None),
+        ("/Properties/Count", {"/Properties/Count": 5}, None),
+        ("/Properties/Count", {"/Properties/Count": "f.yml:2:1"}, "f.yml:2:1"),
+        ("/Properties/Tags/a", {"/Properties/Tags": "f.yml:3:1"}, "f.yml:3:1"),
+        ("/Properties/Tags", {"/Properties/Tags/a": "f.yml:4:1"}, "f.yml:4:1"),
+        ("/Properties/A/B", {"/Properties/A": "f:1:1", "/Properties/A/B": "f:2:2"}, "f:2:2"),
+    ],
+    ids=["none", "list", "another", "no place", "same", "around", "within", "nearest"],
+)
+def test_an_overlay_has_lines_of_its_own(path: str, lines: object, shown: str | None) -> None:
+    change = ResourceChange(
+        logical_id="A",
+        type="T",
+        action=Action.MODIFY,
+        properties=(PropertyChange(path=path, op=Op.MODIFY),),
+    )
+    ours = {"Origins": {"A": "web f.yml:1:1"}, "Overlay": {"A": lines}}
+    changes = place(ChangeSet(changes=(change,)), {"Metadata": {"Compose2cfn": ours}}).changes
+    origin = changes[0].properties[0].origin
+    assert (str(origin) if origin else None) == shown

@@ -221,6 +221,22 @@ def test_each_changed_property_names_the_line_that_it_was_written_at(
     assert out.count("at docker-compose.yml:17:12") == 1
 
 
+def test_what_an_overlay_changes_names_the_line_of_the_overlay(
+    repository: Gate, tmp_path: Path
+) -> None:
+    compose = tmp_path / "repository" / "shop" / "docker-compose.yml"
+    written = compose.read_text(encoding="utf-8").rstrip()
+    overlay = "x-aws-cloudformation: {Resources: {BackendService: {Properties: {"
+    overlay += "EnableExecuteCommand: true,\n  PlatformVersion: null}}}}"
+    compose.write_text(f"{written}\n{overlay}\n", encoding="utf-8")
+    line = len(written.splitlines()) + 1
+
+    out = repository.run("diff", "--facts", "facts.json", "--against", "git:HEAD").out
+
+    assert f"at docker-compose.yml:{line}:88" in out
+    assert f"at docker-compose.yml:{line + 1}:20" in out
+
+
 @pytest.fixture
 def at_hand(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     """Set up credentials; return the Regions that are asked."""
