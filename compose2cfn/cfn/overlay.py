@@ -7,7 +7,6 @@ calls, and what has no effect or hits nothing is told at its line.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeVar
 
 from compose2cfn.cfn import overlay_elements as elements
@@ -20,6 +19,7 @@ from compose2cfn.core.diagnostics import Diagnostics
 from compose2cfn.core.near_miss import meant
 from compose2cfn.core.nodes import Map, Scalar, Seq, plain
 from compose2cfn.core.rewrite import with_entry, without
+from compose2cfn.core.values import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -6,12 +6,12 @@ other list are replaced as a whole, and null (or `!reset`) takes away.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.overlay_codes import LIST_REPLACED, NO_EFFECT, WRONG_SHAPE
 from compose2cfn.cfn.overlay_nodes import REPLACE, is_call, is_removed
 from compose2cfn.core.nodes import Map, Node, Path, Scalar, Seq, plain
+from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

