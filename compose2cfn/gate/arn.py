@@ -11,7 +11,7 @@ from compose2cfn.gate.codes import NAME
 
 _ARN: Final = re.compile(
     r"arn:(?P<partition>aws[-a-z]*):cloudformation:(?P<region>[-a-z0-9]+):(?P<account>[0-9]{12})"
-    r":changeSet/(?P<name>[a-zA-Z][-a-zA-Z0-9]{0,127})/[-a-zA-Z0-9]+"
+    r":changeSet/(?P<name>[a-zA-Z][-a-zA-Z0-9]{0,127})/(?P<id>[-a-zA-Z0-9]+)"
 )
 _NAME: Final = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,127}")
 
@@ -24,6 +24,7 @@ class ChangeSetArn:
     region: str
     account: str
     name: str
+    id: str
 
 
 def parse_arn(text: str) -> ChangeSetArn:

@@ -148,3 +148,35 @@ STACK_OUTCOME = code(
     "stack was undone and has to be deleted; UPDATE_ROLLBACK_COMPLETE that the former version is "
     "in place.",
 )
+NOT_WAITING = code(
+    "C2C-G022",
+    "No approval waits there",
+    "Pipeline, stage or action have another name, the pipeline hasn't come there yet, the approval "
+    "was answered by somebody else, or it has expired (after seven days, unless the action says "
+    "otherwise).",
+)
+UNBOUND = code(
+    "C2C-G023",
+    "The approval names no digest",
+    "CodePipeline records that somebody approved a run, not what they had seen. An approval counts "
+    "where its comment names the digest of the report, at least the first 12 characters; "
+    "`compose2cfn approve --pipeline …` writes it by itself.",
+)
+AUDIT_BROKEN = code(
+    "C2C-G024",
+    "The audit log is broken",
+    "Each line names the hash of the line before it. Where that doesn't fit, a line was changed, "
+    "removed or put in between after it had been written. Look at who can write to the log.",
+)
+AUDIT_BUSY = code(
+    "C2C-G025",
+    "The audit log could not be written",
+    "Others added entries faster than this run. The act itself may have happened: look before you "
+    "repeat it.",
+)
+RECORD_PLACE = code(
+    "C2C-G026",
+    "A place for records has the wrong form",
+    "Records and the audit log go to a file, or below a prefix of an S3 bucket: "
+    "`s3://BUCKET/PREFIX/`, with a slash at its end.",
+)

@@ -13,6 +13,12 @@ from compose2cfn.core.values import dataclass, field
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from compose2cfn.gate.pipeline_approval import (
+        ApprovalPlace,
+        PendingApproval,
+        PipelineDecision,
+    )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StackState:
@@ -141,6 +147,19 @@ class Objects(Protocol):
 
     def url(self, bucket: str, key: str) -> str:
         """Return the address by which CloudFormation finds the object."""
+
+
+class Pipelines(Protocol):
+    """The calls of CodePipeline that the gate makes."""
+
+    def pending(self, place: ApprovalPlace) -> PendingApproval | None:
+        """Return the approval that waits at a place, or None."""
+
+    def answer(self, place: ApprovalPlace, token: str, *, approved: bool, summary: str) -> bool:
+        """Answer an approval; returns False where it was answered or has expired meanwhile."""
+
+    def decision(self, place: ApprovalPlace) -> PipelineDecision | None:
+        """Return the last answer that a run's approval got, or None."""
 
 
 class Clock(Protocol):

@@ -12,7 +12,11 @@ GOOD = "arn:aws-us-gov:cloudformation:us-gov-west-1:123456789012:changeSet/c2c-1
 
 def test_the_parts_are_read() -> None:
     assert parse_arn(GOOD) == ChangeSetArn(
-        partition="aws-us-gov", region="us-gov-west-1", account="123456789012", name="c2c-1"
+        partition="aws-us-gov",
+        region="us-gov-west-1",
+        account="123456789012",
+        name="c2c-1",
+        id="0a-b",
     )
 
 
