@@ -6,8 +6,9 @@ part of it was written. Positions never take part in equality.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
+from compose2cfn.compose.model_deploy import Deploy
 from compose2cfn.core.nodes import Map, locate
 from compose2cfn.core.values import dataclass, field
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from compose2cfn.compose.discovery import Discovery
     from compose2cfn.compose.routing import Routing
+    from compose2cfn.compose.running import Schedule
     from compose2cfn.core.source import Span
 
 
@@ -94,47 +96,6 @@ class HealthCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResourceAmounts:
-    """CPU (vCPUs, fractions are possible) and memory of a limit or reservation."""
-
-    cpus: float | None = None
-    memory_bytes: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UpdateConfig:
-    """How a new version takes the place of the old one; percents are the x-aws keys'."""
-
-    parallelism: int | None = None
-    order: str | None = None
-    failure_action: str | None = None
-    min_percent: int | None = None
-    max_percent: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Autoscaling:
-    """`x-aws-autoscaling`: the average use, in percent, that the number of tasks follows."""
-
-    metric: Literal["cpu", "memory"]
-    target_percent: int
-    maximum: int
-    minimum: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Deploy:
-    """The part of `deploy` that ECS knows."""
-
-    replicas: int | None = None
-    restart: str | None = None
-    limits: ResourceAmounts = ResourceAmounts()
-    reservations: ResourceAmounts = ResourceAmounts()
-    update: UpdateConfig = UpdateConfig()
-    autoscaling: Autoscaling | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ServiceAws:
     """The x-aws keys of a service; ``statements`` are those of the policy in `x-aws-role`."""
 
@@ -146,6 +107,8 @@ class ServiceAws:
     assign_public_ip: bool | None = None
     sidecar_of: str | None = None
     discovery: Discovery | None = None
+    task: bool | None = None
+    schedule: Schedule | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,6 +154,11 @@ class Service:
         """The service whose network interface it uses (`network_mode: service:…`), or None."""
         mode = self.network_mode or ""
         return mode.removeprefix("service:") if mode.startswith("service:") else None
+
+    @property
+    def is_one_off(self) -> bool:
+        """Whether it is a task that runs to its end, now and then, instead of a service."""
+        return self.aws.task is True or self.aws.schedule is not None
 
     @property
     def beside(self) -> str | None:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.compose.file_resources import build_of, config, file_grant, secret
 from compose2cfn.compose.model import (
-    Deploy,
     HealthCheck,
     Logging,
     Mount,
@@ -14,12 +13,11 @@ from compose2cfn.compose.model import (
     Port,
     Project,
     ProjectAws,
-    ResourceAmounts,
     Service,
     Ulimit,
-    UpdateConfig,
     Volume,
 )
+from compose2cfn.compose.model_deploy import Deploy, ResourceAmounts, UpdateConfig
 from compose2cfn.compose.quantities import NANOSECONDS, duration_in_nanoseconds
 from compose2cfn.compose.x_aws_discovery import discovery
 from compose2cfn.compose.x_aws_routing import routing

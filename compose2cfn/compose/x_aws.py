@@ -58,6 +58,8 @@ PLACES: dict[str, tuple[str, ...]] = {
     "x-aws-pull_credentials": ("services.*",),
     "x-aws-role": ("services.*",),
     "x-aws-sidecar_of": ("services.*",),
+    "x-aws-task": ("services.*",),
+    "x-aws-schedule": ("services.*",),
     "x-aws-policies": ("services.*",),
     "x-aws-protocol": ("services.*.ports.*",),
     "x-aws-min_percent": ("services.*.deploy.update_config",),

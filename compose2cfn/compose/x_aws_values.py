@@ -9,11 +9,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
-from compose2cfn.compose.model import Autoscaling, ServiceAws
+from compose2cfn.compose.model import ServiceAws
+from compose2cfn.compose.model_deploy import Autoscaling
 from compose2cfn.compose.x_aws import BAD_X_AWS, EMPTY_X_AWS, PLACES
 from compose2cfn.compose.x_aws_discovery import discovery, service_discovery
 from compose2cfn.compose.x_aws_routing import routing
 from compose2cfn.compose.x_aws_scalars import WrongError, flag, like, text, texts, whole
+from compose2cfn.compose.x_aws_schedule import schedule
 from compose2cfn.core.near_miss import meant
 from compose2cfn.core.nodes import Map, Node, Scalar, Seq, plain
 from compose2cfn.core.rewrite import is_flawed
@@ -87,6 +89,8 @@ def service_aws(service: Map) -> ServiceAws:
         assign_public_ip=value_of(service, "x-aws-assign_public_ip", flag),
         sidecar_of=value_of(service, "x-aws-sidecar_of", text),
         discovery=value_of(service, "x-aws-discovery", service_discovery),
+        task=value_of(service, "x-aws-task", flag),
+        schedule=value_of(service, "x-aws-schedule", schedule),
     )
 
 
@@ -218,6 +222,8 @@ READERS: dict[str, Callable[[Node], object]] = {
     "x-aws-role": _role,
     "x-aws-policies": _policies,
     "x-aws-sidecar_of": text,
+    "x-aws-task": flag,
+    "x-aws-schedule": schedule,
     "x-aws-protocol": text,
     "x-aws-min_percent": whole,
     "x-aws-max_percent": whole,

@@ -49,6 +49,10 @@ class Context:
         """Whether the service runs in the task of another one."""
         return self.main(service.name).name != service.name
 
+    def is_one_off(self, service: Service) -> bool:
+        """Whether the service runs in a task that no ECS service keeps running."""
+        return self.main(service.name).is_one_off
+
     @property
     def public_tasks(self) -> bool:
         """Whether the tasks need public IP addresses to reach the internet."""

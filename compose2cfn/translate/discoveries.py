@@ -52,14 +52,18 @@ def _first(own: int | None, above: int | None) -> int | None:
 
 
 def is_registered(service: Service, ctx: Context) -> bool:
-    """Whether the service has a name in a DNS namespace."""
+    """Whether the service has a name in a DNS namespace; ECS registers tasks of services only."""
+    return _asks_dns(service, ctx) and not ctx.is_one_off(service)
+
+
+def _asks_dns(service: Service, ctx: Context) -> bool:
     found = discovery_of(service, ctx)
     return found.via != "none" and found.namespace == "dns"
 
 
 def is_connected(service: Service, ctx: Context) -> bool:
-    """Whether the service's tasks have the proxy of Service Connect."""
-    return discovery_of(service, ctx).via == "service_connect"
+    """Whether the service's tasks have the proxy of Service Connect; only services have it."""
+    return discovery_of(service, ctx).via == "service_connect" and not ctx.is_one_off(service)
 
 
 def any_connected(ctx: Context) -> bool:
@@ -78,7 +82,7 @@ def neighbours(service: Service, ctx: Context) -> Iterator[Service]:
 
 def needs_search_domain(service: Service, ctx: Context) -> bool:
     """Whether a bare name that the service may use is known to DNS alone."""
-    if not is_registered(service, ctx):
+    if not _asks_dns(service, ctx):
         return False
     others = [it for it in neighbours(service, ctx) if is_registered(it, ctx)]
     if not is_connected(service, ctx):

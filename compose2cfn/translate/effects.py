@@ -21,11 +21,12 @@ if TYPE_CHECKING:
 
 
 class Target(StrEnum):
-    """The three things that every Compose service becomes."""
+    """What a Compose service becomes: container and task, and a service or a schedule of it."""
 
     CONTAINER = "container"
     TASK = "task definition"
     SERVICE = "ECS service"
+    SCHEDULE = "schedule"
 
 
 class Role(StrEnum):
@@ -75,7 +76,7 @@ class Attach:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wait:
-    """Let the ECS service start only after that resource stands (`DependsOn`)."""
+    """Let the ECS service, or the schedule, start only after that resource stands (`DependsOn`)."""
 
     logical_id: str
     origin: Span = field(compare=False)

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from compose2cfn.cfn.template import Resource, get_att, ref
 from compose2cfn.translate.effects import Role, Target
 from compose2cfn.translate.fold import of_one_task
-from compose2cfn.translate.ids import service_id
+from compose2cfn.translate.ids import service_id, task_definition
 from compose2cfn.translate.naming import normalised
+from compose2cfn.translate.policies import policy_document
+from compose2cfn.translate.schedules import schedule_resources
 from compose2cfn.translate.tags import tags
 
 if TYPE_CHECKING:
@@ -34,7 +36,13 @@ def service_resources(
     made = {role: resource.logical_id for role, resource in roles.items() if resource}
     yield from (resource for resource in roles.values() if resource)
     yield _task_definition(name, members, made, ctx)
-    yield _ecs_service(name, parts, ctx)
+    if not ctx.project.services[name].is_one_off:
+        yield _ecs_service(name, parts, ctx)
+    arns = [get_att(logical_id, "Arn") for logical_id in sorted(made.values())]
+    existing = parts.puts.get((Target.TASK, ("TaskRoleArn",)))
+    if existing is not None:
+        arns.append(existing.value)
+    yield from schedule_resources(name, parts, arns, ctx)
 
 
 def _task_definition(
@@ -52,7 +60,7 @@ def _task_definition(
     if Role.TASK in roles:
         properties["TaskRoleArn"] = get_att(roles[Role.TASK], "Arn")
     return Resource(
-        logical_id=f"{normalised(name)}TaskDefinition",
+        logical_id=task_definition(name),
         type="AWS::ECS::TaskDefinition",
         properties=properties,
         service=name,
@@ -63,7 +71,7 @@ def _task_definition(
 
 def _ecs_service(name: str, parts: ServiceParts, ctx: Context) -> Resource:
     properties, origins = parts.properties(Target.SERVICE)
-    properties["TaskDefinition"] = ref(f"{normalised(name)}TaskDefinition")
+    properties["TaskDefinition"] = ref(task_definition(name))
     return Resource(
         logical_id=service_id(name),
         type="AWS::ECS::Service",
@@ -84,14 +92,14 @@ def _role(name: str, role: Role, parts: ServiceParts, ctx: Context) -> Resource 
     lists: dict[str, Json] = {"ManagedPolicyArns": attached} if attached else {}
     if policies:
         lists["Policies"] = [
-            {"PolicyName": policy, "PolicyDocument": _document(statements)}
+            {"PolicyName": policy, "PolicyDocument": policy_document(statements)}
             for policy, statements in policies.items()
         ]
     return Resource(
         logical_id=f"{normalised(name)}{_ROLE_IDS[role]}",
         type="AWS::IAM::Role",
         properties={
-            "AssumeRolePolicyDocument": _document(
+            "AssumeRolePolicyDocument": policy_document(
                 [
                     {
                         "Action": ["sts:AssumeRole"],
@@ -106,10 +114,6 @@ def _role(name: str, role: Role, parts: ServiceParts, ctx: Context) -> Resource 
         service=name,
         origin=ctx.place("services", name),
     )
-
-
-def _document(statements: list[Json]) -> Json:
-    return {"Statement": statements, "Version": "2012-10-17"}
 
 
 def _below_properties(origins: dict[Path, Span]) -> dict[Path, Span]:

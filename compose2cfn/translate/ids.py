@@ -42,6 +42,16 @@ def mount_target(volume: str, subnet_id: str) -> str:
     return f"{normalised(volume)}NFSMountTargetOn{normalised(subnet_id)}"
 
 
+def task_definition(service: str) -> str:
+    """Return the logical ID of the task definition that is named after a service."""
+    return f"{normalised(service)}TaskDefinition"
+
+
+def family(project: str, service: str) -> str:
+    """Return the family of the task definition's revisions."""
+    return f"{project}-{container_name(service)}"
+
+
 def container_name(service: str) -> str:
     """Return the container's name, which may hold no dot (ECS API, ContainerDefinition)."""
     return service.replace(".", "-")

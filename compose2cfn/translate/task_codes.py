@@ -25,3 +25,10 @@ TASK_ROOM = code(
     "lives on what rounding up to a Fargate size leaves over, and a task without memory left is "
     "ended. Give each container `deploy.resources.limits.memory`.",
 )
+ONE_OFF = code(
+    "C2C-M063",
+    "A one-off task can't have this",
+    "With `x-aws-task: true` or `x-aws-schedule` a service becomes a task that runs to its end "
+    "when it is asked to, or when its time has come. No ECS service keeps it running: nothing "
+    "leads requests to it, scales it, or takes its place in an update.",
+)

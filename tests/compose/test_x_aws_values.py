@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from compose2cfn.compose.model import Autoscaling, ServiceAws
+from compose2cfn.compose.model import ServiceAws
+from compose2cfn.compose.model_deploy import Autoscaling
 from compose2cfn.compose.x_aws import PLACES
 from compose2cfn.compose.x_aws_values import READERS, check_values, service_aws
 from compose2cfn.core.diagnostics import Diagnostics

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compose2cfn.cfn.template import Json
-    from compose2cfn.compose.model import Autoscaling, Service
+    from compose2cfn.compose.model import Service
+    from compose2cfn.compose.model_deploy import Autoscaling
     from compose2cfn.core.source import Span
     from compose2cfn.translate.context import Context
 
@@ -38,7 +39,7 @@ _METRICS = {
 def autoscaling(service: Service, ctx: Context) -> Iterator[Effect]:
     """Scale between `min` (else the replicas) and `max` tasks to keep the average use."""
     wanted = service.deploy.autoscaling
-    if wanted is None or ctx.is_sidecar(service):
+    if wanted is None or ctx.is_sidecar(service) or service.is_one_off:
         return
     origin = service.at("deploy", "x-aws-autoscaling")
     least = wanted.minimum

@@ -27,6 +27,12 @@ _CONDITIONS = {
 }
 
 
+_ONE_OFF_HINT = (
+    "run it from the pipeline before the deployment, and leave the dependency out; or, with "
+    "'x-aws-sidecar_of' instead of 'x-aws-task', it runs in every task of the service"
+)
+
+
 @maps(
     "services.*.depends_on.*.condition",
     "services.*.depends_on.*.required",
@@ -74,6 +80,10 @@ def _within_the_task(service: Service, other: Service, ctx: Context) -> Iterator
 
 def _on_another_task(service: Service, other: Service, ctx: Context) -> Iterator[Effect]:
     span = service.at("depends_on", other.name)
+    if ctx.is_one_off(other):
+        told = f"'{service.name}' waits for '{other.name}', which no deployment runs"
+        yield Report(DEPENDENCY.error(told, span, hint=_ONE_OFF_HINT))
+        return
     if service.depends_on[other.name] == _COMPLETED:
         main = ctx.main(service.name).name
         yield Report(

@@ -129,7 +129,7 @@ def registration(service: Service, ctx: Context) -> Iterator[Effect]:
 def aliases(service: Service, ctx: Context) -> Iterator[Effect]:
     """Give the service further names, each an alias record that leads to its own."""
     made: dict[str, str] = {}
-    for network in sorted(service.aliases):
+    for network in () if ctx.is_one_off(service) else sorted(service.aliases):
         for index, alias in enumerate(service.aliases[network]):
             if alias == service.name or alias in made.values():
                 continue

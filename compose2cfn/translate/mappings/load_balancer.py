@@ -46,6 +46,8 @@ _GRACE_S = 60
 def published(service: Service, ctx: Context) -> Iterator[Effect]:
     """Everything that a published port needs on the existing load balancer."""
     yield from map(Report, _on_own_machine(service))
+    if ctx.is_one_off(service):
+        return  # told by `one_off`
     wanted = tuple(publications(service))
     problems = [problem for one in wanted if (problem := refusal(one, ctx)) is not None]
     problems += _entrance_problems(service, wanted, ctx)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Output, get_att, ref
 from compose2cfn.translate.effects import Effect, Put, Show, Target
-from compose2cfn.translate.ids import CLUSTER_ARN, container_name, service_id
+from compose2cfn.translate.ids import CLUSTER_ARN, family, service_id
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.tags import tags
@@ -30,13 +30,15 @@ def placement(service: Service, ctx: Context) -> Iterator[Effect]:
     yield Put(
         target=Target.TASK,
         properties={
-            "Family": f"{ctx.project.name}-{container_name(service.name)}",
+            "Family": family(ctx.project.name, service.name),
             "NetworkMode": "awsvpc",
             "RequiresCompatibilities": ["FARGATE"],
             "Tags": own_tags,
         },
         origin=origin,
     )
+    if service.is_one_off:
+        return
     yield Put(
         target=Target.SERVICE,
         properties={

@@ -7,24 +7,30 @@ restart policy.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from compose2cfn.translate.codes import UNSUPPORTED
 from compose2cfn.translate.effects import Effect, Put, Report, Target
 from compose2cfn.translate.registry import maps
-from compose2cfn.translate.task_codes import SIDECAR
+from compose2cfn.translate.task_codes import ONE_OFF, SIDECAR
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.compose.model import Service
+    from compose2cfn.core.diagnostics import Code
     from compose2cfn.core.nodes import Path
     from compose2cfn.translate.context import Context
+
+_Problem: TypeAlias = "tuple[Code, str, str | None]"
+"""Code, message and hint."""
 
 _COMPLETED = "service_completed_successfully"
 _ALWAYS = frozenset(("always", "unless-stopped", "any"))
 _ON_FAILURE = "on-failure"
+# a container that fails earlier than this isn't started again; 60 s is the least that ECS takes
+_AFTER_FAILURES = {"Enabled": True, "IgnoredExitCodes": [0], "RestartAttemptPeriod": 60}
 
 
 @maps("services.*.restart", "services.*.deploy.restart_policy.condition")
@@ -36,26 +42,39 @@ def restart(service: Service, ctx: Context) -> Iterator[Effect]:
     complete (`service_completed_successfully`) may end too.
     """
     policy, path = _policy(service)
-    made: dict[str, Json] = {"Essential": True}
     if ctx.is_sidecar(service):
-        if _is_waited_for_to_end(service, ctx):
-            made = {"Essential": False}
-            if policy in _ALWAYS:
-                told = f"others wait for '{service.name}' to end, but it is always restarted"
-                yield Report(SIDECAR.error(told, service.at(*path)))
-        elif policy in {"no", "none"}:
-            made = {"Essential": False}
-        elif policy == _ON_FAILURE:
-            made = {
-                "Essential": False,
-                "RestartPolicy": {"Enabled": True, "IgnoredExitCodes": [0]},
-            }
-    elif policy is not None and policy not in _ALWAYS:
-        told = f"'{service.name}' is restarted whenever it ends: ECS replaces every stopped task"
-        yield Report(UNSUPPORTED.warning(told, service.at(*path)))
-    at = path if policy else ()
-    origin = service.at(*at) if at else ctx.place("services", service.name)
+        made, problem = _of_sidecar(service, policy, ctx)
+    else:
+        made, problem = _of_main(service, policy)
+    if problem is not None:
+        code, told, hint = problem
+        severe = code.error if code is SIDECAR else code.warning
+        yield Report(severe(told, service.at(*path), hint=hint))
+    origin = service.at(*path) if policy else ctx.place("services", service.name)
     yield Put(target=Target.CONTAINER, properties=made, origin=origin)
+
+
+def _of_sidecar(service: Service, policy: str | None, ctx: Context) -> tuple[Json, _Problem | None]:
+    if _is_waited_for_to_end(service, ctx):
+        told = f"others wait for '{service.name}' to end, but it is always restarted"
+        return {"Essential": False}, (SIDECAR, told, None) if policy in _ALWAYS else None
+    if policy == _ON_FAILURE:
+        return {"Essential": False, "RestartPolicy": _AFTER_FAILURES}, None
+    return {"Essential": policy not in {"no", "none"}}, None
+
+
+def _of_main(service: Service, policy: str | None) -> tuple[Json, _Problem | None]:
+    made: dict[str, Json] = {"Essential": True}
+    if service.is_one_off:
+        if policy == _ON_FAILURE:
+            made["RestartPolicy"] = _AFTER_FAILURES
+        told = f"'{service.name}' is a one-off task, which isn't restarted when it ends"
+        return made, (ONE_OFF, told, None) if policy in _ALWAYS else None
+    if policy is None or policy in _ALWAYS:
+        return made, None
+    told = f"'{service.name}' is restarted whenever it ends: ECS replaces every stopped task"
+    hint = "'x-aws-task: true' makes it a task that runs once, when it is asked to"
+    return made, (UNSUPPORTED, told, hint)
 
 
 def _policy(service: Service) -> tuple[str | None, Path]:

@@ -62,7 +62,7 @@ def replicas(service: Service, ctx: Context) -> Iterator[Effect]:
 )
 def rollout(service: Service, ctx: Context) -> Iterator[Effect]:
     """Update rolling, with a circuit breaker that rolls back."""
-    if ctx.is_sidecar(service):
+    if ctx.is_sidecar(service) or service.is_one_off:
         return
     stateful = any(map(writes_to_a_volume, ctx.tasks[service.name]))
     wanted = percents(service, stateful=stateful)
