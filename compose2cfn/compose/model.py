@@ -15,6 +15,7 @@ from compose2cfn.core.values import dataclass, field
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from compose2cfn.compose.deployment import Deployment
     from compose2cfn.compose.discovery import Discovery
     from compose2cfn.compose.routing import Routing
     from compose2cfn.compose.running import Schedule
@@ -109,6 +110,7 @@ class ServiceAws:
     discovery: Discovery | None = None
     task: bool | None = None
     schedule: Schedule | None = None
+    deployment: Deployment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

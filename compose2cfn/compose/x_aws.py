@@ -50,6 +50,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "x-aws-cloudformation": ("",),
     "x-aws-certificate": ("",),
     "x-aws-registry": ("",),
+    "x-aws-deployment": ("services.*",),
     "x-aws-discovery": ("", "services.*"),
     "x-aws-routing": ("services.*.ports.*",),
     "x-aws-subnets": ("", "services.*"),

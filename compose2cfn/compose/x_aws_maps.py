@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, TypeVar
 
 from compose2cfn.compose.quantities import NANOSECONDS, duration_in_nanoseconds
 from compose2cfn.compose.x_aws_scalars import WrongError, text, whole
 from compose2cfn.core.near_miss import meant
-from compose2cfn.core.nodes import Map
+from compose2cfn.core.nodes import Map, Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,3 +91,19 @@ def _nanoseconds(node: Node, example: str) -> int:
         return duration_in_nanoseconds(text(node))
     except ValueError as error:
         raise WrongError(node, str(error), f"for instance {example}") from error
+
+
+def tenths(low: float, high: float) -> Callable[[Node], float]:
+    """Return a reader of numbers within bounds, with at most one digit after the point."""
+
+    def reader(node: Node) -> float:
+        value = node.value if isinstance(node, Scalar) else None
+        try:
+            given = float(value) if isinstance(value, str | int | float) else math.nan
+        except ValueError:
+            given = math.nan
+        if isinstance(value, bool) or not low <= given <= high or round(given, 1) != given:
+            raise WrongError(node, f"a number from {low} to {high} in steps of 0.1 is wanted")
+        return given
+
+    return reader

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 from compose2cfn.compose.model import ServiceAws
 from compose2cfn.compose.model_deploy import Autoscaling
 from compose2cfn.compose.x_aws import BAD_X_AWS, EMPTY_X_AWS, PLACES
+from compose2cfn.compose.x_aws_deployment import deployment
 from compose2cfn.compose.x_aws_discovery import discovery, service_discovery
 from compose2cfn.compose.x_aws_routing import routing
 from compose2cfn.compose.x_aws_scalars import WrongError, flag, like, text, texts, whole
@@ -88,6 +89,7 @@ def service_aws(service: Map) -> ServiceAws:
         subnets=value_of(service, "x-aws-subnets", subnets) or (),
         assign_public_ip=value_of(service, "x-aws-assign_public_ip", flag),
         sidecar_of=value_of(service, "x-aws-sidecar_of", text),
+        deployment=value_of(service, "x-aws-deployment", deployment),
         discovery=value_of(service, "x-aws-discovery", service_discovery),
         task=value_of(service, "x-aws-task", flag),
         schedule=value_of(service, "x-aws-schedule", schedule),
@@ -213,6 +215,7 @@ def _owners(node: Node | None, steps: list[str]) -> Iterator[Map]:
 READERS: dict[str, Callable[[Node], object]] = {
     "x-aws-certificate": certificate,
     "x-aws-registry": registry,
+    "x-aws-deployment": deployment,
     "x-aws-discovery": discovery,
     "x-aws-routing": routing,
     "x-aws-subnets": subnets,

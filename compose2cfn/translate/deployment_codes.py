@@ -12,3 +12,12 @@ DISCOVERY = code(
     "ports in `ports` and `expose`, under the service's bare name; a service without such a port "
     "can only call others. With `none` a service neither is found nor finds others by bare name.",
 )
+DEPLOYMENT = code(
+    "C2C-M081",
+    "A service can't be deployed so",
+    "With the strategies blue_green, linear and canary of `x-aws-deployment` old and new tasks "
+    "stand side by side while Amazon ECS moves requests over: by a rule of the load balancer's "
+    "listener, or by Service Connect (Amazon ECS Developer Guide, 'Amazon ECS blue/green "
+    "deployments'). They need one of these, no volume that both would write to, and one listener "
+    "rule a container port. CloudFormation waits 36 hours at most.",
+)

@@ -14,12 +14,17 @@ from compose2cfn.translate.ids import file_system, mount_target
 
 if TYPE_CHECKING:
     from compose2cfn.cfn.template import Json
-    from compose2cfn.compose.model import Volume
+    from compose2cfn.compose.model import Service, Volume
     from compose2cfn.translate.context import Context
 
 _EXISTING = re.compile(
     r"(?:arn:[a-z-]+:elasticfilesystem:[a-z0-9-]+:\d{12}:file-system/)?(?P<id>fs-[0-9a-f]+)"
 )
+
+
+def writes_to_a_volume(service: Service) -> bool:
+    """Whether the service can change data that outlives its tasks."""
+    return any(mount.type == "volume" and not mount.read_only for mount in service.mounts)
 
 
 def existing_id(volume: Volume) -> str | None:

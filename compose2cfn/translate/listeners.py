@@ -27,13 +27,18 @@ SSL_POLICY = "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"
 User Guide, 'Security policies for your Application Load Balancer'). Without a name CloudFormation
 would take one of 2016 that still allows TLS 1.0."""
 
+_EVERYTHING: Json = {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/*"]}}
+
+_ALL = 100
+"""The weight of the tasks that get all requests."""
+
 _USUAL = {"HTTP": 80, "HTTPS": HTTPS_PORT}
 
 
 def way_in(publication: Publication, ctx: Context) -> Iterator[Effect]:
     """Yield what leads requests to one published port."""
     entrance = ctx.entrances[publication.listener_port or 0]
-    priorities = entrance.rules
+    priorities = dict(entrance.rules)
     if entrance.shared is not None:
         yield Declare(
             name=f"Listener{entrance.port}Arn",
@@ -49,8 +54,11 @@ def way_in(publication: Publication, ctx: Context) -> Iterator[Effect]:
     if publication in priorities:
         yield Create(resource=_rule(publication, priorities[publication], entrance, ctx))
     if not publication.redirects:
-        waited = publication.rule if publication in priorities else entrance.listener
-        yield Wait(logical_id=waited, origin=publication.span)
+        default = entrance.shared is None and publication == entrance.default
+        waited = entrance.listener if default else publication.rule
+        if not publication.shifts:
+            # ECS is told the rule that it shifts, so the service waits for it by that
+            yield Wait(logical_id=waited, origin=publication.span)
         yield from _url(publication, entrance, waited, ctx)
 
 
@@ -92,8 +100,8 @@ def _rule(publication: Publication, priority: int, entrance: Entrance, ctx: Cont
         logical_id=publication.rule,
         type="AWS::ElasticLoadBalancingV2::ListenerRule",
         properties={
-            "Actions": [_action(publication)],
-            "Conditions": conditions,
+            "Actions": [_shifting(publication) if publication.shifts else _action(publication)],
+            "Conditions": conditions or [_EVERYTHING],
             "ListenerArn": ref(f"Listener{entrance.port}Arn") if entrance.shared else own,
             "Priority": priority,
             "Tags": tags(ctx.project.name, service=publication.service),
@@ -109,6 +117,23 @@ def _action(publication: Publication) -> Json:
         return {"RedirectConfig": to, "Type": "redirect"}
     groups = [{"TargetGroupArn": ref(publication.target_group)}]
     return {"ForwardConfig": {"TargetGroups": groups}, "Type": "forward"}
+
+
+def _shifting(publication: Publication) -> Json:
+    """Name both target groups, so that CloudFormation and ECS mean the same rule.
+
+    ECS sets the weights from then on; CloudFormation leaves them as they are while the template
+    stays the same.
+    """
+    groups: list[Json] = [
+        {"TargetGroupArn": ref(publication.target_group), "Weight": _ALL},
+        {"TargetGroupArn": ref(publication.alternate_target_group), "Weight": 0},
+    ]
+    config: dict[str, Json] = {"TargetGroups": groups}
+    if publication.routing.stickiness_s is not None:
+        duration_s = publication.routing.stickiness_s
+        config["TargetGroupStickinessConfig"] = {"DurationSeconds": duration_s, "Enabled": True}
+    return {"ForwardConfig": config, "Type": "forward"}
 
 
 def _not_found() -> Json:
@@ -133,7 +158,7 @@ def _url(publication: Publication, entrance: Entrance, own: str, ctx: Context) -
     yield Show(
         name=f"{own.removesuffix('Listener').removesuffix('ListenerRule')}Url",
         output=Output(
-            description=f"Where {publication.service} answers",
+            description=f"Where {publication.service} answers{' tests' * publication.test}",
             value=value or sub(f"{scheme}://${{{LOAD_BALANCER_DNS_NAME}}}{shown}"),
         ),
     )

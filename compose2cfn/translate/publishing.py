@@ -6,7 +6,7 @@ import ipaddress
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.routing import Routing
-from compose2cfn.core.values import dataclass, field
+from compose2cfn.core.values import dataclass, field, replace
 from compose2cfn.translate.naming import normalised
 
 if TYPE_CHECKING:
@@ -30,8 +30,17 @@ class Publication:
     application: str | None
     """What is spoken on the port, where the file says so: `x-aws-protocol`, else `app_protocol`."""
     routing: Routing = _EVERYTHING
+    shifts: bool = False
+    """Whether a deployment moves requests by the port's listener rule to other tasks."""
+    test: bool = False
+    """Whether requests reach the new tasks before all others do (`test_port`)."""
     span: Span = field(compare=False)
     routing_span: Span = field(compare=False)
+
+    @property
+    def ruled(self) -> bool:
+        """Whether it is a listener rule, rather than the listener's default action."""
+        return self.routing.conditional or self.shifts
 
     @property
     def redirects(self) -> bool:
@@ -50,6 +59,11 @@ class Publication:
         return f"{normalised(self.service)}{self.protocol.upper()}{self.target}TargetGroup"
 
     @property
+    def alternate_target_group(self) -> str:
+        """The logical ID of the target group that the next deployment moves to."""
+        return f"{normalised(self.service)}{self.protocol.upper()}{self.target}GreenTargetGroup"
+
+    @property
     def listener(self) -> str:
         """The logical ID of the listener."""
         return f"{normalised(self.service)}{self.protocol.upper()}{self.listener_port}Listener"
@@ -61,6 +75,8 @@ def publications(service: Service) -> Iterator[Publication]:
     A port without host side is published as itself.
     """
     found: dict[Publication, None] = {}
+    deployment = service.aws.deployment
+    shifting = deployment is not None and deployment.shifts_traffic
     for index, port in enumerate(service.ports):
         if not on_one_address(port):
             publication = Publication(
@@ -70,11 +86,24 @@ def publications(service: Service) -> Iterator[Publication]:
                 protocol=port.protocol,
                 application=(port.aws_protocol or port.app_protocol or "").lower() or None,
                 routing=port.routing or Routing(),
+                shifts=shifting and not (port.routing and port.routing.redirect),
                 span=service.at("ports", index),
                 routing_span=service.at("ports", index, "x-aws-routing"),
             )
             found.setdefault(publication)
     yield from found
+    first = next((it for it in found if not it.redirects), None)
+    if shifting and first is not None and deployment is not None and deployment.test_port:
+        yield _for_tests(first, deployment.test_port, service)
+
+
+def _for_tests(publication: Publication, port: int, service: Service) -> Publication:
+    """Return the same requests as they come in on the test port."""
+    span = service.at("x-aws-deployment", "test_port")
+    asked = replace(publication.routing, priority=None)
+    return replace(
+        publication, listener_port=port, routing=asked, test=True, span=span, routing_span=span
+    )
 
 
 def on_one_address(port: Port) -> bool:

@@ -38,7 +38,7 @@ def tasks_of(project: Project) -> Tasks:
 
 
 def together(project: Project) -> Project:
-    """Return the project with every service on all networks of its task.
+    """Return the project with every service on all networks of its task, deployed as its task is.
 
     One task has one network interface, whose security groups hold for all of its containers.
     """
@@ -48,7 +48,11 @@ def together(project: Project) -> Project:
     return replace(
         project,
         services={
-            name: replace(service, networks=_networks(tasks[name]))
+            name: replace(
+                service,
+                networks=_networks(tasks[name]),
+                aws=replace(service.aws, deployment=tasks[name][0].aws.deployment),
+            )
             for name, service in project.services.items()
         },
     )

@@ -12,6 +12,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Parameter, ref
+from compose2cfn.core.values import replace
 from compose2cfn.translate.codes import LOOPBACK
 from compose2cfn.translate.effects import Create, Declare, Effect, Put, Report, Target
 from compose2cfn.translate.entrances import HTTPS_PORT
@@ -24,6 +25,7 @@ from compose2cfn.translate.publishable import refusal
 from compose2cfn.translate.publishing import Publication, on_one_address, publications
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.routing_codes import CERTIFICATE
+from compose2cfn.translate.shifting import advanced, attached
 from compose2cfn.translate.target_groups import differing_settings, target_group
 
 if TYPE_CHECKING:
@@ -63,7 +65,11 @@ def published(service: Service, ctx: Context) -> Iterator[Effect]:
     targets = [by_target[port] for port in sorted(by_target)]
     yield from map(Report, chain.from_iterable(map(differing_settings, targets)))
     for same_target in targets:
-        yield Create(resource=target_group(same_target, service.health, ctx))
+        made = target_group(same_target, service.health, ctx)
+        yield Create(resource=made)
+        if same_target[0].shifts:
+            other = same_target[0].alternate_target_group
+            yield Create(resource=replace(made, logical_id=other))
 
 
 @maps("services.*.ports")
@@ -72,10 +78,7 @@ def attachment(service: Service, ctx: Context) -> Iterator[Effect]:
     if ctx.is_sidecar(service):
         return
     task = ctx.tasks[service.name]
-    found: dict[tuple[str, int], Publication] = {}
-    for publication in (it for each in task for it in publications(each) if not it.redirects):
-        found.setdefault((publication.service, publication.target), publication)
-    targets = [found[key] for key in sorted(found)]
+    targets = attached(task)
     if not targets or ctx.load_balancer is None:
         return
     given = [each.health.start_period_s for each in task if each.health]
@@ -89,6 +92,7 @@ def attachment(service: Service, ctx: Context) -> Iterator[Effect]:
                     "ContainerName": container_name(publication.service),
                     "ContainerPort": publication.target,
                     "TargetGroupArn": ref(publication.target_group),
+                    **advanced(publication, task),
                 }
                 for publication in targets
             ],
@@ -138,8 +142,8 @@ def _on_own_machine(service: Service) -> Iterator[Diagnostic]:
     for index, port in enumerate(service.ports):
         if on_one_address(port):
             yield LOOPBACK.warning(
-                f"port {port.target} of '{service.name}' is bound to "
-                f"{port.host_ip}:{port.published} and is not published",
+                f"port {port.target} of '{service.name}' is bound to {port.host_ip} and is not "
+                "published",
                 service.at("ports", index),
             )
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from compose2cfn.translate.codes import ROLLOUT
 from compose2cfn.translate.effects import Effect, Put, Report, Target
+from compose2cfn.translate.file_systems import writes_to_a_volume
 from compose2cfn.translate.registry import maps
 
 if TYPE_CHECKING:
@@ -115,11 +116,6 @@ def percents(service: Service, *, stateful: bool) -> Percents:
         wanted.least if update.min_percent is None else update.min_percent,
         wanted.most if update.max_percent is None else update.max_percent,
     )
-
-
-def writes_to_a_volume(service: Service) -> bool:
-    """Whether the service can change data that outlives its tasks."""
-    return any(mount.type == "volume" and not mount.read_only for mount in service.mounts)
 
 
 def _problem(service: Service, wanted: Percents) -> Report | None:

@@ -61,7 +61,7 @@ def http_namespace(project: Project, ctx: Context) -> Iterator[Effect]:
 @maps("services.*.x-aws-discovery", "services.*.x-aws-discovery.**")
 def service_connect(service: Service, ctx: Context) -> Iterator[Effect]:
     """Let Service Connect lead to the service's ports, and the service to others."""
-    if ctx.is_sidecar(service):
+    if ctx.is_sidecar(service) or ctx.is_one_off(service):
         return
     yield from map(Report, service_problems(service, ctx))
     if not is_connected(service, ctx):
