@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from compose2cfn.translate.coverage import Ignored
+
 ROOT = Path(__file__).resolve().parent.parent
 GENERATED = "<!-- made by docs/generate.py from the code; change the code, then run `make docs` -->"
 HELP = ("<!-- help: start -->", "<!-- help: end -->")
@@ -69,6 +71,12 @@ def import_all() -> None:
             importlib.import_module(module.name)
 
 
+def _condition(item: Ignored) -> str:
+    if item.where is not None:
+        return f"any, where {as_code(item.where[0])} is `{str(item.where[1]).lower()}`"
+    return ", ".join(f"`{str(value).lower()}`" for value in item.values) or "any"
+
+
 def mapping_page() -> str:
     """Return what becomes of each attribute of a Compose file."""
     from compose2cfn.translate import coverage, mappings  # noqa: PLC0415 - fills the registry
@@ -83,11 +91,13 @@ def mapping_page() -> str:
     ignored = (
         [
             as_code(item.pattern),
-            ", ".join(f"`{str(value).lower()}`" for value in item.values) or "any",
+            _condition(item),
             item.reason,
         ]
         for item in coverage.IGNORED
     )
+    spoken_of = [wanted for mapping in REGISTRY for wanted in mapping.patterns]
+    loaded = ([as_code(path), what] for path, what in coverage.LOADED.items())
     return f"""{GENERATED}
 
 # What becomes of a Compose file
@@ -103,17 +113,24 @@ its line. `*` stands for any one name or list item, a last `**` for everything b
 
 {table(("Attribute", "With the value", "Why"), ignored)}
 
-Other tools' extensions (`x-…` but `x-aws-…`) are ignored too, and so is what only says "no" to a
-default: `false`, `null`, an empty list or map.
+Other tools' extensions (`x-…` but `x-aws-…`) are ignored too, so are secrets that only a build
+uses, `restart` of a dependency in the same task, and what only says "no" to a default: `false`,
+`null`, an empty list or map.
 
 ## Left out with a warning: the service works the same without it
 
 {chr(10).join(f"- {as_code(item)}" for item in coverage.HARMLESS)}
 
+## Read by the loader, gone before the translation
+
+{table(("Attribute", "What it does"), loaded)}
+
 ## Refused with an error
 
-Everything else, since the deployed service would behave differently from the one on your machine:
-`compose2cfn explain C2C-M001` says what to do.
+What follows and everything else, since the deployed service would behave differently from the one
+on your machine: `compose2cfn explain C2C-M001` says what to do.
+
+{chr(10).join(f"- {as_code(item)}" for item in coverage.refused(spoken_of))}
 """
 
 

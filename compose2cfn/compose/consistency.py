@@ -257,8 +257,8 @@ class _Service:
 def _granted(kind: str, owner: Map) -> Iterator[tuple[str, str, Span]]:
     for grant in _maps(owner.get(f"{kind}s")):
         source = grant.get("source")
-        if source is not None and (text := text_of(source)):
-            yield kind, text, source.span
+        if source is None or not is_flawed(source):
+            yield kind, text_of(source) or "", source.span if source else grant.span
 
 
 def _maps(node: Node | None) -> Iterator[Map]:

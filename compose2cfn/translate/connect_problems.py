@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 from compose2cfn.translate.deployment_codes import DISCOVERY
 from compose2cfn.translate.discoveries import (
     any_connected,
+    are_neighbours,
     discovery_of,
     endpoints,
-    neighbours,
+    has_neighbours,
 )
+from compose2cfn.translate.lookups import dependents, with_aliases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -73,7 +75,8 @@ def _served(service: Service, ctx: Context) -> tuple[Endpoint, ...]:
 
 def _callers(service: Service, ctx: Context) -> Iterator[Service]:
     """Yield the neighbours that start after the service, so most likely call it."""
-    return (it for it in neighbours(service, ctx) if service.name in it.depends_on)
+    later = dependents(ctx).get(service.name, ())
+    return (it for it in later if are_neighbours(service, it, ctx))
 
 
 def _unserved(service: Service, ctx: Context) -> Iterator[Diagnostic]:
@@ -91,7 +94,7 @@ def _unserved(service: Service, ctx: Context) -> Iterator[Diagnostic]:
             related=((caller.at("depends_on", service.name), f"'{caller.name}' needs it here"),),
         )
         return
-    if any(neighbours(service, ctx)):
+    if has_neighbours(service, ctx):
         yield DISCOVERY.warning(
             f"'{service.name}' has no TCP port: Service Connect makes it a client only",
             span,
@@ -101,13 +104,11 @@ def _unserved(service: Service, ctx: Context) -> Iterator[Diagnostic]:
 
 def _names(service: Service, ctx: Context) -> Iterator[Diagnostic]:
     """Yield an error for every Cloud Map name that is too long or somebody else's."""
-    services = ctx.project.services
-    taken = set(services)
-    taken |= {a for it in services.values() for names in it.aliases.values() for a in names}
     for endpoint in _served(service, ctx):
         name = endpoint.discovery_name
-        if len(name) > _LONGEST or name in taken:
-            why = "is another's name" if name in taken else f"has over {_LONGEST} characters"
+        taken = name in ctx.project.services or name in with_aliases(ctx)
+        if len(name) > _LONGEST or taken:
+            why = "is another's name" if taken else f"has over {_LONGEST} characters"
             yield DISCOVERY.error(
                 f"Service Connect knows '{service.name}' as '{name}', which {why}",
                 service.at("ports"),

@@ -9,6 +9,7 @@ from compose2cfn.core.values import dataclass
 from compose2cfn.translate.codes import NO_PLACE, NO_ROUTE_OUT, NO_SUBNETS
 from compose2cfn.translate.entrances import entrances
 from compose2cfn.translate.images import ImageChoice
+from compose2cfn.translate.lookups import on_networks, with_volumes
 from compose2cfn.translate.named_subnets import named_subnets, unknown_subnets
 from compose2cfn.translate.tasks import tasks_of
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _NO_CHOICE = ImageChoice()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Context:
     """The project, and the parts of the facts that every translation needs."""
 
@@ -70,16 +71,11 @@ class Context:
 
     def services_on(self, network: str) -> Iterator[Service]:
         """Yield the services that are attached to a network, by name."""
-        for name in sorted(self.project.services):
-            if network in self.project.services[name].networks:
-                yield self.project.services[name]
+        yield from on_networks(self).get(network, ())
 
     def services_with(self, volume: str) -> Iterator[Service]:
         """Yield the services that mount a named volume, by name."""
-        for name in sorted(self.project.services):
-            service = self.project.services[name]
-            if any(mount.type == "volume" and mount.source == volume for mount in service.mounts):
-                yield service
+        yield from with_volumes(self).get(volume, ())
 
 
 def context_of(

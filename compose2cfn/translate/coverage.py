@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from compose2cfn.core.nodes import Map, Scalar, Seq, leaves
 from compose2cfn.core.values import dataclass
 from compose2cfn.translate.codes import UNSUPPORTED
+from compose2cfn.translate.meaning import loses_meaning
 from compose2cfn.translate.patterns import Pattern, matches, pattern
 
 if TYPE_CHECKING:
@@ -27,15 +28,23 @@ State: TypeAlias = Literal["translated", "ignored", "unsupported"]
 
 @dataclass(frozen=True, slots=True)
 class Ignored:
-    """An attribute without meaning on ECS; with ``values``, only where it has one of them."""
+    """An attribute without meaning on ECS; with ``values``, only where it has one of them.
+
+    With ``where``, only where another attribute of the same element has a value.
+    """
 
     pattern: Pattern
     reason: str
     values: tuple[Atom, ...] = ()
+    where: tuple[Pattern, Atom] | None = None
 
 
 def _ignored(text: str, reason: str, *values: Atom) -> Ignored:
     return Ignored(pattern(text), reason, values)
+
+
+def _ignored_where(text: str, reason: str, other: str, value: Atom) -> Ignored:
+    return Ignored(pattern(text), reason, where=(pattern(other), value))
 
 
 IGNORED: tuple[Ignored, ...] = (
@@ -46,6 +55,19 @@ IGNORED: tuple[Ignored, ...] = (
     _ignored("services.*.develop.**", "only for `docker compose watch`"),
     _ignored("services.*.profiles.**", "profiles choose services before the conversion"),
     _ignored("services.*.attach", "only for the output of `docker compose up`"),
+    _ignored("services.*.depends_on.*.required", "every service of the project is deployed"),
+    _ignored_where(
+        "services.*.healthcheck.**",
+        "the health check is off",
+        "services.*.healthcheck.disable",
+        True,
+    ),
+    _ignored_where(
+        "services.*.healthcheck.**",
+        "the health check is off",
+        "services.*.healthcheck.test.0",
+        "NONE",
+    ),
     _ignored("services.*.expose.**", "services on a common network reach every port"),
     _ignored(
         "services.*.logging.driver",
@@ -107,24 +129,47 @@ HARMLESS: tuple[Pattern, ...] = tuple(
 )
 """What warns only: the service works the same without it."""
 
+LOADED: dict[Pattern, str] = {
+    pattern(text): what
+    for text, what in (
+        ("include.**", "brings in other projects"),
+        ("services.*.extends.**", "starts from another service"),
+        ("services.*.env_file.**", "adds to `environment`"),
+        ("services.*.label_file.**", "adds to `labels`"),
+        ("*.*.external.name", "the old way to write `name`"),
+    )
+}
+"""What other attributes take in before anything is translated."""
+
 _FALSE_MATTERS = (pattern("networks.*.enable_ipv4"),)
 
 
 def classify(project: Project, translated: Iterable[Pattern]) -> dict[Path, State]:
     """Return the state of every leaf of the resolved project."""
     patterns = tuple(translated)
-    return {path: _state(path, node, patterns) for path, node in leaves(project.tree)}
+    lost = loses_meaning(project, IGNORED)
+    return {
+        path: "ignored" if lost(path) else _state(path, node, patterns)
+        for path, node in leaves(project.tree)
+    }
+
+
+def refused(translated: Iterable[Pattern]) -> Iterator[Pattern]:
+    """Yield every attribute of the Compose specification that always stops the conversion."""
+    from compose2cfn.compose.attributes import attributes  # noqa: PLC0415 - for the pages alone
+
+    told = (*translated, *(entry.pattern for entry in IGNORED), *HARMLESS, *LOADED)
+    return (path for path in attributes() if not any(matches(wanted, path) for wanted in told))
 
 
 def unsupported(project: Project, coverage: Mapping[Path, State]) -> Iterator[Diagnostic]:
     """Yield one diagnostic for every attribute that isn't translated, at its first leaf."""
-    told: set[Path] = set()
+    found: dict[Path, list[tuple[Path, Node]]] = {}
     for path, node in leaves(project.tree):
-        attribute = _attribute(path)
-        if coverage[path] != "unsupported" or attribute in told:
-            continue
-        told.add(attribute)
-        yield _diagnostic(attribute, path, node)
+        if coverage[path] == "unsupported":
+            found.setdefault(_attribute(path), []).append((path, node))
+    for attribute, below in found.items():
+        yield _diagnostic(attribute, *below[0], len(below))
 
 
 def _state(path: Path, node: Node, translated: tuple[Pattern, ...]) -> State:
@@ -134,7 +179,9 @@ def _state(path: Path, node: Node, translated: tuple[Pattern, ...]) -> State:
         return "ignored"
     value = node.value if isinstance(node, Scalar) else None
     for entry in IGNORED:
-        if matches(entry.pattern, path) and (not entry.values or value in entry.values):
+        if entry.where is not None or not matches(entry.pattern, path):
+            continue
+        if not entry.values or value in entry.values:
             return "ignored"
     return "unsupported"
 
@@ -161,14 +208,15 @@ def _attribute(path: Path) -> Path:
     return path
 
 
-def _diagnostic(attribute: Path, path: Path, node: Node) -> Diagnostic:
+def _diagnostic(attribute: Path, path: Path, node: Node, number: int) -> Diagnostic:
     shown = ".".join(str(step) for step in attribute if not isinstance(step, int))
     if isinstance(path[-1], str) and shown.rpartition(".")[2] != path[-1]:
         shown = f"{shown}.{path[-1]}"
+    shown = f"'{shown}'" if number == 1 else f"'{shown}' with {number} values"
     if any(matches(wanted, path) for wanted in HARMLESS):
-        return UNSUPPORTED.warning(f"'{shown}' is left out: ECS has nothing like it", node.span)
+        return UNSUPPORTED.warning(f"{shown} is left out: ECS has nothing like it", node.span)
     return UNSUPPORTED.error(
-        f"'{shown}' is not translated, and the service would behave differently without it",
+        f"{shown} is not translated, and the service would behave differently without it",
         node.span,
         hint="remove it for the deployment, for instance with '!reset null' in a second file",
     )

@@ -11,8 +11,9 @@ from compose2cfn.translate.deployment_times import (
     pauses_min,
     shift_min,
 )
-from compose2cfn.translate.discoveries import endpoints, is_connected, is_registered, neighbours
+from compose2cfn.translate.discoveries import are_neighbours, endpoints, is_connected, is_registered
 from compose2cfn.translate.file_systems import writes_to_a_volume
+from compose2cfn.translate.lookups import dependents
 from compose2cfn.translate.shifting import shifting_publications
 
 if TYPE_CHECKING:
@@ -126,8 +127,8 @@ def _consequences(service: Service, ctx: Context) -> Iterator[Diagnostic]:
         )
     if is_connected(service, ctx) or not is_registered(service, ctx):
         return
-    for caller in neighbours(service, ctx):
-        if service.name in caller.depends_on:
+    for caller in dependents(ctx).get(service.name, ()):
+        if are_neighbours(service, caller, ctx):
             yield DEPLOYMENT.warning(
                 f"'{caller.name}' finds old and new tasks of '{service.name}' alike by DNS",
                 service.at(_KEY),

@@ -7,20 +7,24 @@ the bare name, and the long name is a DNS name.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from compose2cfn.compose.discovery import Discovery
 from compose2cfn.core.values import replace
 from compose2cfn.translate.port_names import container_ports
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Mapping
 
     from compose2cfn.compose.model import Service
     from compose2cfn.translate.context import Context
     from compose2cfn.translate.port_names import ContainerPort
 
 _NOTHING_SAID = Discovery()
+
+Tasks: TypeAlias = "Mapping[str, set[str]]"
+"""A network and the tasks on it, by the names of their main services."""
 
 
 class Endpoint(NamedTuple):
@@ -33,6 +37,15 @@ class Endpoint(NamedTuple):
 
 def discovery_of(service: Service, ctx: Context) -> Discovery:
     """Return what holds for a service's task: its own word, then the top level's, then DNS."""
+    return _discoveries(ctx)[service.name]
+
+
+@lru_cache(maxsize=1)
+def _discoveries(ctx: Context) -> Mapping[str, Discovery]:
+    return {name: _discovery(service, ctx) for name, service in ctx.project.services.items()}
+
+
+def _discovery(service: Service, ctx: Context) -> Discovery:
     own = ctx.main(service.name).aws.discovery or _NOTHING_SAID
     above = ctx.project.aws.discovery or _NOTHING_SAID
     via = own.via or above.via or "dns"
@@ -71,23 +84,59 @@ def any_connected(ctx: Context) -> bool:
     return any(is_connected(service, ctx) for service in ctx.project.services.values())
 
 
-def neighbours(service: Service, ctx: Context) -> Iterator[Service]:
-    """Yield the services of other tasks on a common network, by name."""
-    own_task = {it.name for it in ctx.tasks[service.name]}
-    for name in sorted(ctx.project.services):
-        other = ctx.project.services[name]
-        if name not in own_task and set(service.networks) & set(other.networks):
-            yield other
+def are_neighbours(one: Service, other: Service, ctx: Context) -> bool:
+    """Whether two services run in different tasks on a common network."""
+    apart = ctx.main(one.name).name != ctx.main(other.name).name
+    return apart and not set(one.networks).isdisjoint(other.networks)
+
+
+def has_neighbours(service: Service, ctx: Context) -> bool:
+    """Whether a service of another task is on a network of this one."""
+    return _elsewhere(service, _tasks_on_networks(ctx), ctx)
 
 
 def needs_search_domain(service: Service, ctx: Context) -> bool:
     """Whether a bare name that the service may use is known to DNS alone."""
     if not _asks_dns(service, ctx):
         return False
-    others = [it for it in neighbours(service, ctx) if is_registered(it, ctx)]
-    if not is_connected(service, ctx):
-        return bool(others)
-    return any(not is_connected(it, ctx) or any(it.aliases.values()) for it in others)
+    connected = is_connected(service, ctx)
+    return _elsewhere(service, _tasks_by_dns(ctx) if connected else _tasks_in_dns(ctx), ctx)
+
+
+@lru_cache(maxsize=1)
+def _tasks_on_networks(ctx: Context) -> Tasks:
+    return _tasks(ctx, lambda _: True)
+
+
+@lru_cache(maxsize=1)
+def _tasks_in_dns(ctx: Context) -> Tasks:
+    return _tasks(ctx, lambda it: is_registered(it, ctx))
+
+
+@lru_cache(maxsize=1)
+def _tasks_by_dns(ctx: Context) -> Tasks:
+    """Return the tasks that have a name which Service Connect doesn't know."""
+
+    def known_to_dns_alone(service: Service) -> bool:
+        return not is_connected(service, ctx) or any(service.aliases.values())
+
+    return _tasks(ctx, lambda it: is_registered(it, ctx) and known_to_dns_alone(it))
+
+
+def _tasks(ctx: Context, wanted: Callable[[Service], bool]) -> Tasks:
+    found: dict[str, set[str]] = {}
+    for service in ctx.project.services.values():
+        if wanted(service):
+            for network in service.networks:
+                found.setdefault(network, set()).add(ctx.main(service.name).name)
+    return found
+
+
+def _elsewhere(service: Service, tasks: Tasks, ctx: Context) -> bool:
+    """Whether another task than the service's own is on one of its networks."""
+    own = {ctx.main(service.name).name}
+    there = (tasks.get(network, own) for network in service.networks)
+    return any(len(found) > 1 or found != own for found in there)
 
 
 def endpoints(service: Service, ctx: Context) -> tuple[Endpoint, ...]:

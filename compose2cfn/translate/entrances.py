@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2cfn.core.values import dataclass
+from compose2cfn.core.values import dataclass, field
 from compose2cfn.translate.codes import PORT_TAKEN, PUBLISHED_TWICE
 from compose2cfn.translate.publishing import Publication, publications
 from compose2cfn.translate.routing_codes import RULE_CLASH
-from compose2cfn.translate.rule_order import covers, priority_for, same
+from compose2cfn.translate.rule_order import Before, asked, covers, priority_for
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from compose2cfn.compose.model import Project
     from compose2cfn.core.diagnostics import Diagnostic
@@ -31,7 +31,8 @@ class Entrance:
     port: int
     shared: Listener | None = None
     default: Publication | None = None
-    rules: tuple[tuple[Publication, int], ...] = ()
+    rules: Mapping[Publication, int] = field(default_factory=dict)
+    """The publications that have a rule, in the order of their priorities."""
     told_at: str = ""
     """The first service that publishes the port; ``problems`` are told there."""
     problems: tuple[Diagnostic, ...] = ()
@@ -51,7 +52,7 @@ class Entrance:
     @property
     def first(self) -> Publication:
         """The publication that the listener is made for, if the project makes it."""
-        return self.default or self.rules[0][0]
+        return self.default or next(iter(self.rules))
 
 
 def entrances(project: Project, balancer: LoadBalancer) -> dict[int, Entrance]:
@@ -131,16 +132,17 @@ def _with_priorities(
     theirs: Sequence[ListenerRule],
     ours: Sequence[ListenerRule],
     name: str,
-) -> tuple[tuple[Publication, int], ...]:
+) -> dict[Publication, int]:
     """Return the rules by priority: given, else the one that it has, else one that is free."""
     taken = {rule.priority for rule in theirs}
     taken |= {it.routing.priority for it in wanted if it.routing.priority is not None}
     kept: dict[Publication, int] = {}
+    had = {asked(rule): rule.priority for rule in reversed(ours)}
     for publication in wanted:
-        has = [rule.priority for rule in ours if same(rule, publication.routing)]
-        if publication.routing.priority is None and has and has[0] not in taken:
-            kept[publication] = has[0]
-            taken.add(has[0])
+        has = had.get(asked(publication.routing))
+        if publication.routing.priority is None and has is not None and has not in taken:
+            kept[publication] = has
+            taken.add(has)
     found: list[tuple[Publication, int]] = []
     for publication in wanted:
         priority = publication.routing.priority or kept.get(publication)
@@ -149,29 +151,41 @@ def _with_priorities(
             priority = priority_for(own_name, publication.routing, taken)
             taken.add(priority)
         found.append((publication, priority))
-    return tuple(sorted(found, key=lambda it: (it[1], it[0].service, it[0].target)))
+    return dict(sorted(found, key=lambda it: (it[1], it[0].service, it[0].target)))
 
 
 def _clashes(
-    rules: Sequence[tuple[Publication, int]], theirs: Sequence[ListenerRule], port: int
+    rules: Mapping[Publication, int], theirs: Sequence[ListenerRule], port: int
 ) -> Iterator[Diagnostic]:
     """Yield an error for every rule that can't be made, is never asked, or takes others' place."""
-    for publication, priority in rules:
+    for publication, priority in rules.items():
         for rule in theirs:
             problem = _with_rule(publication, priority, rule, port)
             if problem is not None:
                 yield problem
-    for index, (publication, priority) in enumerate(rules):
-        for other, before in rules[:index]:
-            told = f"on port {port} '{publication.service}'"
-            related = ((other.routing_span, f"'{other.service}' has its rule here"),)
-            if before == priority:
-                told = f"{told} and '{other.service}' both have priority {priority}"
-            elif covers(other.routing, publication.routing):
-                told = f"{told} is never reached: '{other.service}' takes all of it before"
-            else:
-                continue
-            yield RULE_CLASH.error(told, publication.routing_span, related=related)
+    first_with: dict[int, Publication] = {}
+    before: Before[Publication] = Before()
+    for publication, priority in rules.items():
+        told = f"on port {port} '{publication.service}'"
+        other = first_with.setdefault(priority, publication)
+        if other is not publication:
+            yield _behind(
+                publication, other, f"{told} and '{other.service}' both have priority {priority}"
+            )
+        above = before.first_that_covers(publication.routing)
+        if above is not None and rules[above] != priority:
+            yield _behind(
+                publication,
+                above,
+                f"{told} is never reached: '{above.service}' takes all of it before",
+            )
+        before.add(publication.routing, publication)
+
+
+def _behind(publication: Publication, other: Publication, told: str) -> Diagnostic:
+    """Return the error about a rule that another one leaves no place; the first one is named."""
+    related = ((other.routing_span, f"'{other.service}' has its rule here"),)
+    return RULE_CLASH.error(told, publication.routing_span, related=related)
 
 
 def _with_rule(

@@ -38,7 +38,7 @@ _USUAL = {"HTTP": 80, "HTTPS": HTTPS_PORT}
 def way_in(publication: Publication, ctx: Context) -> Iterator[Effect]:
     """Yield what leads requests to one published port."""
     entrance = ctx.entrances[publication.listener_port or 0]
-    priorities = dict(entrance.rules)
+    priorities = entrance.rules
     if entrance.shared is not None:
         yield Declare(
             name=f"Listener{entrance.port}Arn",

@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Protocol
+from itertools import islice
+from operator import itemgetter
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterator, Sequence
+
+Rule = TypeVar("Rule")
 
 LAST = 50_000
 _BAND = 500
 _LEVELS = 32
+_WILDCARD = re.compile(r"[*?]")
 
 
 class Conditions(Protocol):
@@ -30,10 +35,9 @@ class Conditions(Protocol):
         """Patterns of paths; none for every path."""
 
 
-def same(one: Conditions, other: Conditions) -> bool:
-    """Whether two rules ask for the same."""
-    hosts = {host.lower() for host in one.hosts} == {host.lower() for host in other.hosts}
-    return hosts and set(one.paths) == set(other.paths)
+def asked(conditions: Conditions) -> tuple[frozenset[str], frozenset[str]]:
+    """Return what a rule asks for; two that are equal ask for the same."""
+    return frozenset(host.lower() for host in conditions.hosts), frozenset(conditions.paths)
 
 
 def covers(one: Conditions, other: Conditions) -> bool:
@@ -55,8 +59,8 @@ def priority_for(name: str, conditions: Conditions, taken: Collection[int]) -> i
         return next(it for it in range(LAST, 0, -1) if it not in taken)
     kind = 0 if conditions.hosts and conditions.paths else 1 if conditions.hosts else 2
     deciding = conditions.paths or conditions.hosts
-    exact = all("*" not in value and "?" not in value for value in deciding)
-    length = min(len(re.split(r"[*?]", value)[0]) for value in deciding)
+    exact = all(value == _literal(value) for value in deciding)
+    length = min(len(_literal(value)) for value in deciding)
     level = 0 if exact else _LEVELS - 1 - min(length, _LEVELS - 2)
     band = kind * _LEVELS + level
     import hashlib  # noqa: PLC0415 - 3 ms, and needed only where there is a rule
@@ -70,6 +74,56 @@ def priority_for(name: str, conditions: Conditions, taken: Collection[int]) -> i
     raise AssertionError("a listener has at most 100 rules")
 
 
+def _literal(pattern: str) -> str:
+    """Return what a pattern begins with before its first wildcard."""
+    return _WILDCARD.split(pattern, maxsplit=1)[0]
+
+
+class Before(Generic[Rule]):
+    """The rules that are asked before others, to find one that takes all of a later one.
+
+    They are kept by how their patterns begin, hosts by how they end: that is where names differ, so
+    that a project of many rules doesn't hold each of them against each.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str | None, dict[str | None, list[tuple[int, Conditions, Rule]]]] = {}
+        self._count = 0
+
+    def add(self, conditions: Conditions, rule: Rule) -> None:
+        """Keep a rule that is asked after all that are kept."""
+        self._count += 1
+        hosts = {_literal(_backwards(host)) for host in conditions.hosts}
+        paths = {_literal(path) for path in conditions.paths}
+        for host in hosts or (None,):
+            for path in paths or (None,):
+                kept = self._kept.setdefault(host, {}).setdefault(path, [])
+                kept.append((self._count, conditions, rule))
+
+    def first_that_covers(self, conditions: Conditions) -> Rule | None:
+        """Return the first rule that takes every request that a later one asks for."""
+        found: list[tuple[int, Rule]] = []
+        for host in _beginnings([_backwards(host) for host in conditions.hosts]):
+            by_path = self._kept.get(host)
+            for path in _beginnings(conditions.paths) if by_path else ():
+                kept = by_path.get(path, ()) if by_path else ()
+                found += islice(
+                    ((at, rule) for at, other, rule in kept if covers(other, conditions)), 1
+                )
+        return min(found, key=itemgetter(0))[1] if found else None
+
+
+def _backwards(host: str) -> str:
+    return host.lower()[::-1]
+
+
+def _beginnings(wanted: Sequence[str]) -> Iterator[str | None]:
+    """Yield where a pattern can be kept that fits the first of the wanted ones; None fits all."""
+    yield None
+    if wanted:
+        yield from (wanted[0][:end] for end in range(len(wanted[0]) + 1))
+
+
 def _all_within(wanted: tuple[str, ...], given: tuple[str, ...]) -> bool:
     if not given:
         return True
@@ -78,6 +132,8 @@ def _all_within(wanted: tuple[str, ...], given: tuple[str, ...]) -> bool:
 
 def _within(wanted: str, given: str) -> bool:
     """Whether the pattern ``given`` fits all that ``wanted`` fits."""
+    if given == _literal(given):
+        return given == wanted
     return _expression(given).fullmatch(wanted) is not None
 
 

@@ -38,7 +38,7 @@ class Case:
     request: LoadRequest
 
 
-def _cases(corpus: Path, copies: Path) -> list[Case]:
+def corpus_cases(corpus: Path, copies: Path) -> list[Case]:
     folder = corpus / "compose"
     described = json.loads((folder / "cases.json").read_text(encoding="utf-8"))
     return [_case(folder / entry["name"], entry, copies) for entry in described]
@@ -76,7 +76,9 @@ def _loaded(case: Case) -> Resolved | InputError:
 def outcomes(
     corpus: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> list[tuple[Case, Resolved | InputError]]:
-    return [(case, _loaded(case)) for case in _cases(corpus, tmp_path_factory.mktemp("corpus"))]
+    return [
+        (case, _loaded(case)) for case in corpus_cases(corpus, tmp_path_factory.mktemp("corpus"))
+    ]
 
 
 def _portable(value: Any, folder: Path) -> Any:

@@ -46,6 +46,8 @@ def test_every_leaf_has_its_state() -> None:
         pytest.param("shm_size:", id="null asks for nothing"),
         pytest.param("restart: always", id="ECS restarts anyway"),
         pytest.param("expose: ['6379']", id="networks let every port through"),
+        pytest.param("healthcheck: {disable: true, interval: 9s}", id="a check that is off"),
+        pytest.param("healthcheck: {test: [NONE], retries: 9}", id="a check that tests nothing"),
         pytest.param("x-note: mine", id="an extension of somebody else"),
         pytest.param("develop: {watch: [{path: ., action: sync}]}", id="local work"),
     ],
@@ -88,8 +90,33 @@ def test_what_would_behave_differently_is_an_error_at_its_line(
     assert str(problem.span) == f"docker-compose.yml:{place}"
 
 
-def test_a_list_is_told_once() -> None:
-    assert len(told("dns: [1.1.1.1, 8.8.8.8]")) == 1
+def test_a_list_is_told_once_with_its_length() -> None:
+    (problem,) = told("dns: [1.1.1.1, 8.8.8.8]")
+    assert "'services.web.dns' with 2 values" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        pytest.param("healthcheck: {disable: true, retries: 9}", "healthcheck.retries", id="off"),
+        pytest.param("healthcheck: {test: [NONE], retries: 9}", "healthcheck.retries", id="NONE"),
+    ],
+)
+def test_what_a_neighbour_takes_the_meaning_from_is_ignored(text: str, path: str) -> None:
+    made = service_project(text)
+    states = classify(made, PATTERNS)
+    assert states["services", "web", *path.split(".")] == "ignored"
+
+
+def test_a_check_that_is_on_is_translated() -> None:
+    made = service_project("healthcheck: {disable: false, test: [CMD, x], retries: 9}")
+    states = classify(made, PATTERNS)
+    assert states["services", "web", "healthcheck", "retries"] == "translated"
+
+
+def test_a_secret_that_no_service_gets_is_ignored() -> None:
+    made = service_project("user: me", rest="secrets:\n  token: {file: ./token}\n")
+    assert classify(made, PATTERNS)["secrets", "token", "file"] == "ignored"
 
 
 def test_each_port_is_told_by_itself() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from compose2cfn.compose.routing import Routing
-from compose2cfn.translate.rule_order import LAST, covers, priority_for, same
+from compose2cfn.translate.rule_order import LAST, Before, asked, covers, priority_for
 
 
 @pytest.mark.parametrize(
@@ -40,8 +42,8 @@ def test_what_is_taken(one: Routing, other: Routing) -> None:
 
 
 def test_order_and_case_of_hosts_make_no_difference() -> None:
-    assert same(Routing(hosts=("A.b", "c.d")), Routing(hosts=("c.d", "a.b")))
-    assert not same(Routing(paths=("/A",)), Routing(paths=("/a",)))
+    assert asked(Routing(hosts=("A.b", "c.d"))) == asked(Routing(hosts=("c.d", "a.b")))
+    assert asked(Routing(paths=("/A",))) != asked(Routing(paths=("/a",)))
 
 
 def test_the_more_exact_rule_comes_first() -> None:
@@ -66,3 +68,24 @@ def test_a_taken_priority_is_passed_over() -> None:
     assert priority_for("shop", rule, {first}) == first + 1
     assert priority_for("shop", rule, set(range(1, LAST))) == LAST
     assert priority_for("blog", rule, ()) != first
+
+
+_HOSTS = st.lists(
+    st.sampled_from(["a.b", "A.b", "x.a.b", "*.b", "*.a.b", "?.b", "*", "a.*", "c.d"]), max_size=2
+)
+_PATHS = st.lists(
+    st.sampled_from(["/a", "/a/*", "/a/b", "/a/b*", "/*", "*/b", "/?", "/a/?", "*"]), max_size=2
+)
+_ROUTINGS = st.builds(
+    lambda hosts, paths: Routing(hosts=tuple(hosts), paths=tuple(paths)), _HOSTS, _PATHS
+)
+
+
+@given(st.lists(_ROUTINGS, max_size=12), _ROUTINGS)
+def test_the_first_rule_that_covers_is_found(earlier: list[Routing], wanted: Routing) -> None:
+    before: Before[int] = Before()
+    for index, rule in enumerate(earlier):
+        before.add(rule, index)
+
+    each = [index for index, rule in enumerate(earlier) if covers(rule, wanted)]
+    assert before.first_that_covers(wanted) == (each[0] if each else None)

@@ -35,7 +35,6 @@ _ONE_OFF_HINT = (
 
 @maps(
     "services.*.depends_on.*.condition",
-    "services.*.depends_on.*.required",
     "services.*.depends_on.*.restart",
 )
 def depends_on(service: Service, ctx: Context) -> Iterator[Effect]:

@@ -39,6 +39,7 @@ from compose2cfn.translate.effects import Append, Create, Effect, Put, Report, T
 from compose2cfn.translate.first_container import IMAGE
 from compose2cfn.translate.ids import NAMESPACE, VPC_ID
 from compose2cfn.translate.log_driver import log_configuration
+from compose2cfn.translate.lookups import with_aliases
 from compose2cfn.translate.naming import namespace_name, normalised
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.tags import tags
@@ -149,11 +150,9 @@ def aliases(service: Service, ctx: Context) -> Iterator[Effect]:
 
 def _other_owner(alias: str, service: Service, ctx: Context) -> str | None:
     """Return the other service that has the alias for its name, or comes first with it."""
-    for name in sorted(ctx.project.services):
-        others = {alias for given in ctx.project.services[name].aliases.values() for alias in given}
-        if name != service.name and (alias == name or (alias in others and name < service.name)):
-            return name
-    return None
+    before = [it.name for it in with_aliases(ctx).get(alias, ()) if it.name < service.name]
+    named_so = [alias] if alias in ctx.project.services and alias != service.name else []
+    return min((*before, *named_so), default=None)
 
 
 def _alias(service: Service, alias: str, origin: Span, ctx: Context) -> Iterator[Effect]:

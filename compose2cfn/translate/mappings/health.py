@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
-from compose2cfn.translate.codes import OUT_OF_RANGE
+from compose2cfn.translate.codes import OUT_OF_RANGE, UNSUPPORTED
 from compose2cfn.translate.effects import Effect, Put, Report, Target
 from compose2cfn.translate.registry import maps
 
@@ -51,7 +51,10 @@ def health(service: Service, _: Context) -> Iterator[Effect]:
     ECS doesn't run the HEALTHCHECK of an image, so one that is only disabled needs nothing.
     """
     check = service.health
-    if check is None or check.disable or not check.test or check.test[0] == "NONE":
+    if check is None or check.disable or check.test[:1] == ("NONE",):
+        return
+    if not check.test:
+        yield from _without_test(service, check)
         return
     made: dict[str, Json] = {"Command": list(check.test)}
     for limits, value in zip(_RANGES, _values(check), strict=True):
@@ -72,6 +75,19 @@ def health(service: Service, _: Context) -> Iterator[Effect]:
         properties={"HealthCheck": made},
         origin=service.at("healthcheck"),
     )
+
+
+def _without_test(service: Service, check: HealthCheck) -> Iterator[Effect]:
+    for limits, value in zip(_RANGES, _values(check), strict=True):
+        if value is not None:
+            yield Report(
+                UNSUPPORTED.warning(
+                    f"'healthcheck.{limits.attribute}' of {value:g}{limits.unit} has no effect on "
+                    f"'{service.name}': ECS doesn't run the check of an image",
+                    service.at("healthcheck", limits.attribute),
+                    hint="write the check as 'healthcheck.test'",
+                )
+            )
 
 
 def _values(check: HealthCheck) -> tuple[float | None, ...]:

@@ -142,8 +142,8 @@ def _on_own_machine(service: Service) -> Iterator[Diagnostic]:
     for index, port in enumerate(service.ports):
         if on_one_address(port):
             yield LOOPBACK.warning(
-                f"port {port.target} of '{service.name}' is bound to {port.host_ip} and is not "
-                "published",
+                f"port {port.target} of '{service.name}' is bound to "
+                f"{port.host_ip}:{port.published} and is not published",
                 service.at("ports", index),
             )
 

@@ -49,3 +49,9 @@ def test_a_value_out_of_range_is_moved_and_said(text: str, key: str, value: int)
     (told,) = made(whole).diagnostics
     assert told.code == "C2C-M005"
     assert f"healthcheck.{text.partition(':')[0]}" in told.message
+
+
+def test_times_for_the_check_of_an_image_are_told() -> None:
+    (told,) = made("healthcheck: {interval: 10s}").diagnostics
+    assert told.severity == "warning"
+    assert "'healthcheck.interval' of 10 s has no effect on 'web'" in told.message

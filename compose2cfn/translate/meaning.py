@@ -1,0 +1,57 @@
+"""Where a leaf loses its meaning through another part of the project; coverage calls it ignored."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compose2cfn.core.nodes import Scalar, child
+from compose2cfn.translate.patterns import matches
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from compose2cfn.compose.model import Project
+    from compose2cfn.core.nodes import Atom, Node, Path
+    from compose2cfn.translate.coverage import Ignored
+    from compose2cfn.translate.patterns import Pattern
+
+
+def loses_meaning(project: Project, entries: Iterable[Ignored]) -> Callable[[Path], bool]:
+    """Return whether a path has no meaning: by its neighbour, by its task, or in no task at all."""
+    conditional = tuple(entry for entry in entries if entry.where is not None)
+    tasks = {name: service.beside or name for name, service in project.services.items()}
+    used = {grant.source for service in project.services.values() for grant in service.secrets}
+
+    def lost(path: Path) -> bool:
+        if path[0] == "secrets":
+            return len(path) > 1 and path[1] not in used
+        return _restarts_together(path, tasks) or any(
+            _is_off(entry, path, project.tree) for entry in conditional
+        )
+
+    return lost
+
+
+def _restarts_together(path: Path, tasks: dict[str, str]) -> bool:
+    """Whether the leaf is the `restart` of a dependency within one task, which starts as one."""
+    match path:
+        case ("services", str(name), "depends_on", str(other), "restart"):
+            return tasks.get(name) == tasks.get(other)
+        case _:
+            return False
+
+
+def _is_off(entry: Ignored, path: Path, tree: Node) -> bool:
+    if entry.where is None or not matches(entry.pattern, path):
+        return False
+    wanted, value = entry.where
+    return _value_at(tree, wanted, path) == value
+
+
+def _value_at(tree: Node, wanted: Pattern, path: Path) -> Atom:
+    """Return the value at a pattern whose stars stand for the steps of ``path``."""
+    node: Node | None = tree
+    for index, step in enumerate(wanted):
+        chosen = path[index] if step == "*" else int(step) if step.isdigit() else step
+        node = None if node is None else child(node, chosen)
+    return node.value if isinstance(node, Scalar) else None
