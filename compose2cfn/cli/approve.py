@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
-from compose2cfn.cli.options import Region
+from compose2cfn.cli.options import PolicyFile, Region
 from compose2cfn.cli.signature import Argument, Option
 
 if TYPE_CHECKING:
@@ -31,19 +31,20 @@ def approve(
     reason: Reason,
     record: Record,
     by: By = None,
+    policy: PolicyFile = None,
     region: Region = None,
 ) -> None:
     """Approve exactly the content that was reviewed.
 
     CHANGE_SET is the ARN of the change set. The record that is written lets 'execute' run this
-    content and nothing else.
+    content and nothing else. What the policy denies nobody can approve (exit code 12).
     """
     from compose2cfn.aws.session import open_session
     from compose2cfn.cli.output import note
     from compose2cfn.gate.arn import parse_arn
 
     session = open_session(region or parse_arn(change_set).region)
-    made = _decided(session, "approved", change_set, digest, reason=reason, by=by)
+    made = _decided(session, "approved", change_set, digest, reason=reason, by=by, policy=policy)
     _write(made, record)
     note(f"Approved {made.digest[:12]} for stack '{made.stack}' by {made.by}.")
     note(f"Next: compose2cfn execute {made.change_set_arn} --approval {record}")
@@ -55,6 +56,7 @@ def reject(
     reason: Reason,
     record: Record,
     by: By = None,
+    policy: PolicyFile = None,
     region: Region = None,
 ) -> None:
     """Reject the content that was reviewed.
@@ -66,7 +68,7 @@ def reject(
     from compose2cfn.gate.arn import parse_arn
 
     session = open_session(region or parse_arn(change_set).region)
-    made = _decided(session, "rejected", change_set, digest, reason=reason, by=by)
+    made = _decided(session, "rejected", change_set, digest, reason=reason, by=by, policy=policy)
     _write(made, record)
     note(f"Rejected {made.digest[:12]} for stack '{made.stack}' by {made.by}: {made.reason}")
 
@@ -79,9 +81,11 @@ def _decided(
     *,
     reason: str,
     by: str | None,
+    policy: Path | None,
 ) -> ApprovalRecord:
     from compose2cfn.aws.clock import SystemClock
     from compose2cfn.aws.cloudformation import LiveCloudFormation
+    from compose2cfn.cli.policy import policy_of
     from compose2cfn.gate.approval import DecisionRequest, check_digest, decide
 
     check_digest(digest)
@@ -92,7 +96,7 @@ def _decided(
         by=session.identity.arn if by is None else by,
         reason=reason,
     )
-    return decide(LiveCloudFormation(session), SystemClock(), request)
+    return decide(LiveCloudFormation(session), SystemClock(), request, policy_of(policy))
 
 
 def _write(made: ApprovalRecord, path: Path) -> None:

@@ -19,6 +19,7 @@ from compose2cfn.cli.options import (
     FactsFile,
     Files,
     Output,
+    PolicyFile,
     Profiles,
     ProjectDirectory,
     ProjectName,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from compose2cfn.cli.diff_sides import Conversion, Side
     from compose2cfn.environment import Facts
     from compose2cfn.review.model import Review
+    from compose2cfn.review.policy import Policy
 
 
 def diff(
@@ -49,6 +51,7 @@ def diff(
     project_directory: ProjectDirectory = None,
     facts: FactsFile = None,
     region: Region = None,
+    policy: PolicyFile = None,
     format_: DiffFormat = ReportFormat.TEXT,
     output: Output = None,
     exit_code: Annotated[
@@ -58,6 +61,7 @@ def diff(
     """Predict what CloudFormation would do, without AWS credentials."""
     from compose2cfn.cli.diff_sides import Conversion
     from compose2cfn.cli.output import deliver, note
+    from compose2cfn.cli.policy import policy_of
     from compose2cfn.cli.project import ProjectOptions
     from compose2cfn.cli.report_outputs import to_stdout
     from compose2cfn.core.exit_codes import ExitCode
@@ -73,10 +77,10 @@ def diff(
     how = Conversion(options=options, facts=facts, region=region)
     old, new, why = _sides(against, template, how)
     values = _Values.read(parameters, against_parameters, ssm_values, old)
-    review = _reviewed(old, new, values, region)
+    review = _reviewed(old, new, values, region, policy_of(policy, files))
     note(f"Compared {new.name} with {old.name}{why}; {_certainty(review.changes)}.")
     if output is None:
-        deliver(to_stdout(review, format_), None)
+        deliver(to_stdout([review], format_), None)
     else:
         deliver(FORMATS[format_.value](review), output)
     if exit_code and _any(review.changes):
@@ -174,10 +178,11 @@ def _certainty(changes: ChangeSet) -> str:
     return f"{told}, AWS was not asked what it does"
 
 
-def _reviewed(old: Side, new: Side, values: _Values, region: str | None) -> Review:
+def _reviewed(old: Side, new: Side, values: _Values, region: str | None, policy: Policy) -> Review:
     from compose2cfn.changes.places import place
     from compose2cfn.changes.predict import predict
     from compose2cfn.cli.diff_lines import with_lines
+    from compose2cfn.cli.policy import now
     from compose2cfn.review.assess import assess
     from compose2cfn.review.model import Target
 
@@ -190,7 +195,8 @@ def _reviewed(old: Side, new: Side, values: _Values, region: str | None) -> Revi
         ssm_after=values.ssm_after,
     )
     target = Target(stack=new.stack or old.stack, region=region)
-    return assess(target, with_lines(place(changes, new.template, old.template), new.resources))
+    placed = with_lines(place(changes, new.template, old.template), new.resources)
+    return assess(target, placed, policy=policy, now=now())
 
 
 def _any(changes: ChangeSet) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
-from compose2cfn.cli.options import ReportFormat
+from compose2cfn.cli.options import FORMAT_NAMES, ReportFormat
 from compose2cfn.cli.signature import Option
 
 Against: TypeAlias = Annotated[
@@ -41,4 +41,7 @@ SsmValues: TypeAlias = Annotated[
         metavar="FILE",
     ),
 ]
-DiffFormat: TypeAlias = Annotated[ReportFormat, Option("--format", help="Format of the report.")]
+DiffFormat: TypeAlias = Annotated[
+    ReportFormat,
+    Option("--format", help=f"Format of the report: {FORMAT_NAMES}.", metavar="FORMAT"),
+]

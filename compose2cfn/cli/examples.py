@@ -23,8 +23,8 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "changeset": ("compose2cfn changeset --stack my-app --template template.yaml",),
     "review": (
-        "compose2cfn review ARN --out json=report.json",
-        "compose2cfn review NAME --stack my-app",
+        "compose2cfn review ARN --out json=report.json --out sarif=report.sarif",
+        "compose2cfn review NAME --stack my-app --exit-code",
     ),
     "approve": (
         "compose2cfn approve ARN --digest 3f9a1c2b77d0 \\",

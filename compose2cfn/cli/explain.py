@@ -11,9 +11,9 @@ from compose2cfn.cli.usage import wrong_value
 def explain(
     code: Annotated[str, Argument()],
 ) -> None:
-    """Explain a diagnostic or a risk rule.
+    """Explain a diagnostic, a risk rule or a policy's action.
 
-    CODE is what a message or a report names, such as C2C-C001 or R10.
+    CODE is what a message or a report names, such as C2C-C001, R10 or require-approval.
     """
     from compose2cfn.cli.explanations import explanations, nearest
     from compose2cfn.cli.output import deliver

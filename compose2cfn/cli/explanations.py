@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 import compose2cfn
 from compose2cfn.core.diagnostics import CODES
-from compose2cfn.review.registry import RULES
+from compose2cfn.review.policy import Effect
+from compose2cfn.review.protection import known_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,11 +30,16 @@ def explanations() -> dict[str, str]:
         if module.name != _RUNS:
             importlib.import_module(module.name)
     codes = {item.id: f"{item.id}: {item.title}\n\n{item.help}\n" for item in CODES.values()}
-    return {**codes, **{rule.id: _rule(rule) for rule in RULES.values()}}
+    rules = {rule.id: _rule(rule) for rule in known_rules().values()}
+    return {**codes, **rules, **{item.word.upper(): _effect(item) for item in Effect}}
 
 
 def _rule(rule: Rule) -> str:
     return f"{rule.id}: {rule.title} (usually {rule.level.word})\n\n{rule.text}\n"
+
+
+def _effect(effect: Effect) -> str:
+    return f"{effect.word}: an action of the policy (docs/policy.md)\n\n{effect.about}\n"
 
 
 def nearest(wanted: str, known: Iterable[str]) -> list[str]:

@@ -45,6 +45,16 @@ Region: TypeAlias = Annotated[
 ]
 
 
+PolicyFile: TypeAlias = Annotated[
+    Path | None,
+    Option(
+        "--policy",
+        metavar="FILE",
+        help="Policy file (default: compose2cfn.policy.yml beside the Compose file).",
+    ),
+]
+
+
 class TemplateFormat(StrEnum):
     """Formats of a template or of a resolved Compose model."""
 
@@ -53,7 +63,18 @@ class TemplateFormat(StrEnum):
 
 
 class ReportFormat(StrEnum):
-    """Formats of a diff or a review."""
+    """Formats of a diff or a review, as `render.formats` has them."""
 
     TEXT = "text"
     JSON = "json"
+    SARIF = "sarif"
+    JUNIT = "junit"
+    GITHUB = "github"
+    GITLAB = "gitlab"
+    GITLAB_TERRAFORM = "gitlab-terraform"
+    SUMMARY = "summary"
+    SLACK = "slack"
+    SNS = "sns"
+
+
+FORMAT_NAMES = ", ".join(ReportFormat)

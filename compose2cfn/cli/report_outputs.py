@@ -1,8 +1,9 @@
-"""Where a report goes: stdout as the terminal can show it, and files by `--out FORMAT=FILE`."""
+"""Where reports go: stdout as the terminal can show it, and files by `--out FORMAT=FILE`."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -10,34 +11,72 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.cli.options import ReportFormat
 from compose2cfn.cli.usage import wrong_value
-from compose2cfn.render.formats import FORMATS, TEXT_WIDTH
+from compose2cfn.render.formats import FORMATS, IN_A_ROW, JOINED, TEXT_WIDTH
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from compose2cfn.render.formats import Renderer
     from compose2cfn.review.model import Review
 
 
-def outputs(wanted: Iterable[str]) -> list[tuple[Renderer, Path]]:
-    """Return renderer and file of each `FORMAT=FILE`; refuses all wrong ones before any work."""
+def outputs(wanted: Iterable[str]) -> list[tuple[str, Path]]:
+    """Return format and file of each `FORMAT=FILE`; refuses all wrong ones before any work."""
     return [_output(text) for text in wanted]
 
 
-def _output(text: str) -> tuple[Renderer, Path]:
+def _output(text: str) -> tuple[str, Path]:
     name, separator, path = text.partition("=")
     if not separator or not path:
         raise wrong_value(f"--out takes FORMAT=FILE, such as json=report.json, not '{text}'")
     if name not in FORMATS:
         raise wrong_value(f"there is no format '{name}'; there are {', '.join(FORMATS)}")
-    return FORMATS[name], Path(path)
+    return name, Path(path)
 
 
-def to_stdout(review: Review, format_: ReportFormat) -> str:
-    """Return the report for stdout; text is coloured and fitted only on a terminal."""
+def files_of(reviews: Sequence[Review], wanted: tuple[str, Path]) -> Iterator[tuple[str, Path]]:
+    """Yield each text and its file: one for all stacks, or one a stack where a format needs that.
+
+    `report.html` is then `report.STACK.html`.
+    """
+    name, path = wanted
+    if len(reviews) == 1 or name in JOINED or name in IN_A_ROW:
+        yield joined(reviews, name), path
+        return
+    used: set[str] = set()
+    for number, review in enumerate(reviews, 1):
+        word = re.sub(r"[^A-Za-z0-9-]+", "-", review.target.stack).strip("-") or "stack"
+        unique = f"{word}-{number}" if word in used else word
+        used.add(unique)
+        yield FORMATS[name](review), path.with_name(f"{path.stem}.{unique}{path.suffix}")
+
+
+def joined(reviews: Sequence[Review], name: str) -> str:
+    """Return the reports of all stacks in one format.
+
+    Raises :class:`WrongUsage` where several can't be one text.
+    """
+    if len(reviews) == 1:
+        return FORMATS[name](reviews[0])
+    if name in JOINED:
+        return JOINED[name](reviews)
+    if name not in IN_A_ROW:
+        raise wrong_value(
+            f"{name} holds one stack; write a file for each with --out {name}=FILE",
+            option="--format",
+        )
+    return _between(name).join(FORMATS[name](review) for review in reviews)
+
+
+def _between(name: str) -> str:
+    return "\n" if name == ReportFormat.TEXT.value else ""
+
+
+def to_stdout(reviews: Sequence[Review], format_: ReportFormat) -> str:
+    """Return the reports for stdout; text is coloured and fitted only on a terminal."""
     if format_ is not ReportFormat.TEXT or not sys.stdout.isatty():
-        return FORMATS[format_.value](review)
+        return joined(reviews, format_.value)
     from compose2cfn.render.terminal import render
 
     width = shutil.get_terminal_size((TEXT_WIDTH, 24)).columns
-    return render(review, width=width, color=not os.environ.get("NO_COLOR"))
+    color = not os.environ.get("NO_COLOR")
+    return "\n".join(render(review, width=width, color=color) for review in reviews)

@@ -5,74 +5,103 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from compose2cfn.cli.options import Region, ReportFormat
+from compose2cfn.cli.options import FORMAT_NAMES, PolicyFile, Region, ReportFormat
 from compose2cfn.cli.signature import Argument, Option
 from compose2cfn.cli.usage import wrong_value
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
     from compose2cfn.review.model import Review
+    from compose2cfn.review.policy import Policy
 
 
 def review(
-    change_set: Annotated[str | None, Argument()] = None,
+    change_set: Annotated[list[str] | None, Argument()] = None,
     stack: Annotated[
         str | None, Option("--stack", help="Stack of a change set that is given by name.")
     ] = None,
     from_file: Annotated[
-        Path | None,
-        Option("--from", help="Report on a saved DescribeChangeSet answer; AWS isn't asked."),
+        list[Path] | None,
+        Option(
+            "--from",
+            help="Report on a saved DescribeChangeSet answer; AWS isn't asked (repeatable).",
+            metavar="FILE",
+        ),
     ] = None,
+    policy: PolicyFile = None,
     out: Annotated[
         list[str] | None,
         Option(
             "--out",
-            help="Write the report to a file too: text or json (repeatable).",
+            help="Write the report to a file too, in any format of --format (repeatable).",
             metavar="FORMAT=FILE",
         ),
     ] = None,
     format_: Annotated[
-        ReportFormat, Option("--format", help="Format on stdout.")
+        ReportFormat,
+        Option("--format", help=f"Format on stdout: {FORMAT_NAMES}.", metavar="FORMAT"),
     ] = ReportFormat.TEXT,
     exit_code: Annotated[
         bool,
-        Option("--exit-code", help="Exit with 11 where approval is required, 12 if denied."),
+        Option(
+            "--exit-code",
+            help="Exit with 11 where approval is required (12 where it is denied, always).",
+        ),
     ] = False,
     region: Region = None,
 ) -> None:
-    """Report on a change set: verdict, risks, every change.
+    """Report on change sets: verdict, risks, every change.
 
-    CHANGE_SET is the ARN of the change set, or its name together with --stack.
+    CHANGE_SET is the ARN of a change set, or its name together with --stack. Several of them, or
+    several --from, make one report on all stacks; the exit code is that of the strictest decision.
     """
     from compose2cfn.cli.output import deliver
-    from compose2cfn.cli.report_outputs import outputs, to_stdout
+    from compose2cfn.cli.policy import policy_of
+    from compose2cfn.cli.report_outputs import files_of, outputs, to_stdout
     from compose2cfn.core.exit_codes import ExitCode
+    from compose2cfn.render.index import worst
     from compose2cfn.review.model import Decision
 
     wanted = outputs(out or ())
-    report = _review(change_set, stack, from_file, region)
-    for render, path in wanted:
-        deliver(render(report), path)
-    deliver(to_stdout(report, format_), None)
-    exits = {Decision.APPROVE: ExitCode.APPROVAL_REQUIRED, Decision.DENY: ExitCode.DENIED}
-    if exit_code and report.decision in exits:
-        raise SystemExit(int(exits[report.decision]))
+    reports = list(_reviews(change_set or [], stack, from_file or [], policy_of(policy), region))
+    shown = to_stdout(reports, format_)
+    for text, path in [item for each in wanted for item in files_of(reports, each)]:
+        deliver(text, path)
+    deliver(shown, None)
+    decision = worst(reports)
+    if decision is Decision.DENY:
+        raise SystemExit(int(ExitCode.DENIED))
+    if exit_code and decision is Decision.APPROVE:
+        raise SystemExit(int(ExitCode.APPROVAL_REQUIRED))
 
 
-def _review(
-    change_set: str | None, stack: str | None, from_file: Path | None, region: str | None
-) -> Review:
-    if from_file is not None:
-        if change_set is not None:
-            raise wrong_value("give a change set or --from, not both")
+def _reviews(
+    change_sets: list[str],
+    stack: str | None,
+    saved: list[Path],
+    policy: Policy,
+    region: str | None,
+) -> Iterator[Review]:
+    if saved and change_sets:
+        raise wrong_value("give a change set or --from, not both")
+    if not saved and not change_sets:
+        raise wrong_value("give the ARN of a change set, or a saved answer with --from")
+    from compose2cfn.cli.policy import now
+
+    moment = now()
+    if saved:
         from compose2cfn.cli.saved_review import review_of_file
 
-        return review_of_file(from_file)
-    if change_set is None:
-        raise wrong_value("give the ARN of a change set, or a saved answer with --from")
-    return _live(change_set, stack, region)
+        yield from (review_of_file(path, policy, moment) for path in saved)
+    else:
+        yield from (_live(name, stack, region, policy, moment) for name in change_sets)
 
 
-def _live(change_set: str, stack: str | None, region: str | None) -> Review:
+def _live(
+    change_set: str, stack: str | None, region: str | None, policy: Policy, moment: datetime
+) -> Review:
     """Ask AWS; an ARN names its Region itself."""
     from compose2cfn.aws.cloudformation import LiveCloudFormation
     from compose2cfn.aws.session import open_session
@@ -86,4 +115,4 @@ def _live(change_set: str, stack: str | None, region: str | None) -> Review:
         raise wrong_value("a change set's name needs its stack: add --stack, or use the ARN")
     live = LiveCloudFormation(open_session(region))
     seen = inspect(live, change_set, stack=stack)
-    return review_of(seen, ask(live, seen))
+    return review_of(seen, ask(live, seen), policy=policy, now=moment)

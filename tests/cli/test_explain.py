@@ -31,6 +31,26 @@ def test_a_rule_is_explained(code: str, capsys: pytest.CaptureFixture[str]) -> N
     assert "0.0.0.0/0" in out
 
 
+@pytest.mark.parametrize(
+    ("code", "begins"),
+    [
+        ("r42", "R42: A protected resource goes"),
+        ("deny", "deny: an action of the policy"),
+        ("require-approval", "require-approval: an action of the policy"),
+        ("warn", "warn: an action"),
+        ("ignore", "ignore: an action"),
+        ("C2C-P010", "C2C-P010: The policy denies the change"),
+    ],
+)
+def test_the_policy_s_words_are_explained(
+    code: str, begins: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    exit_code, out, _ = explained(code, capsys)
+
+    assert exit_code == 0
+    assert out.startswith(begins)
+
+
 @pytest.mark.parametrize("code", ["C2C-Y001", "c2c-y001"])
 def test_a_diagnostic_is_explained(code: str, capsys: pytest.CaptureFixture[str]) -> None:
     exit_code, out, _ = explained(code, capsys)
