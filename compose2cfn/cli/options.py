@@ -75,6 +75,8 @@ class ReportFormat(StrEnum):
     SUMMARY = "summary"
     SLACK = "slack"
     SNS = "sns"
+    MARKDOWN = "markdown"
+    HTML = "html"
 
 
 FORMAT_NAMES = ", ".join(ReportFormat)
