@@ -24,4 +24,9 @@ def cluster(asked: Asked, session: AwsSession) -> Cluster:
     if not answer["clusters"]:
         raise not_there(asked, "cluster", ACTION, session.region)
     found = answer["clusters"][0]
-    return Cluster(name=found["clusterName"], arn=found["clusterArn"], status=found["status"])
+    return Cluster(
+        name=found["clusterName"],
+        arn=found["clusterArn"],
+        status=found["status"],
+        capacity_providers=tuple(found.get("capacityProviders", ())),
+    )

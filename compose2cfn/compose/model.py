@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from compose2cfn.compose.model_deploy import Deploy
+from compose2cfn.compose.running import Running
 from compose2cfn.core.nodes import Map, locate
 from compose2cfn.core.values import dataclass, field
 
@@ -111,6 +112,7 @@ class ServiceAws:
     task: bool | None = None
     schedule: Schedule | None = None
     deployment: Deployment | None = None
+    run: Running = Running()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -255,6 +257,8 @@ class ProjectAws:
     subnets: tuple[str, ...] = ()
     assign_public_ip: bool | None = None
     discovery: Discovery | None = None
+    run: Running = Running()
+    permissions_boundary_arn: str | None = None
     overlays: tuple[Map, ...] = field(default=(), repr=False)
     """What `x-aws-cloudformation` says, one file after the other, with tags and positions."""
 

@@ -21,12 +21,14 @@ from compose2cfn.compose.model_deploy import Deploy, ResourceAmounts, UpdateConf
 from compose2cfn.compose.quantities import NANOSECONDS, duration_in_nanoseconds
 from compose2cfn.compose.x_aws_discovery import discovery
 from compose2cfn.compose.x_aws_routing import routing
+from compose2cfn.compose.x_aws_running import permissions_boundary
 from compose2cfn.compose.x_aws_scalars import flag, text, whole
 from compose2cfn.compose.x_aws_values import (
     autoscaling,
     certificate,
     group_id,
     registry,
+    running,
     service_aws,
     subnets,
     value_of,
@@ -82,6 +84,10 @@ def build_project(name: str, tree: Map, aws: ProjectAws) -> Project:
             certificate_arn=value_of(tree, "x-aws-certificate", certificate),
             registry=value_of(tree, "x-aws-registry", registry),
             discovery=value_of(tree, "x-aws-discovery", discovery),
+            run=running(tree),
+            permissions_boundary_arn=value_of(
+                tree, "x-aws-permissions_boundary", permissions_boundary
+            ),
         ),
     )
 

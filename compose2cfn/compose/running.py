@@ -17,3 +17,22 @@ class Schedule:
     retries: int | None = None
     max_age_s: int | None = None
     enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CapacityShare:
+    """One capacity provider of `x-aws-capacity`: the first ``base`` tasks, then by ``weight``."""
+
+    provider: str
+    weight: int = 1
+    base: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    """What a service says of how its tasks run, or the top level for all; sizes in GiB."""
+
+    capacity: tuple[CapacityShare, ...] = ()
+    execute_command: bool | None = None
+    execution_role_arn: str | None = None
+    ephemeral_gib: int | None = None

@@ -11,10 +11,17 @@ from typing import TYPE_CHECKING, TypeVar
 
 from compose2cfn.compose.model import ServiceAws
 from compose2cfn.compose.model_deploy import Autoscaling
+from compose2cfn.compose.running import Running
 from compose2cfn.compose.x_aws import BAD_X_AWS, EMPTY_X_AWS, PLACES
 from compose2cfn.compose.x_aws_deployment import deployment
 from compose2cfn.compose.x_aws_discovery import discovery, service_discovery
 from compose2cfn.compose.x_aws_routing import routing
+from compose2cfn.compose.x_aws_running import (
+    capacity,
+    ephemeral_storage,
+    execution_role,
+    permissions_boundary,
+)
 from compose2cfn.compose.x_aws_scalars import WrongError, flag, like, text, texts, whole
 from compose2cfn.compose.x_aws_schedule import schedule
 from compose2cfn.core.near_miss import meant
@@ -93,6 +100,17 @@ def service_aws(service: Map) -> ServiceAws:
         discovery=value_of(service, "x-aws-discovery", service_discovery),
         task=value_of(service, "x-aws-task", flag),
         schedule=value_of(service, "x-aws-schedule", schedule),
+        run=running(service),
+    )
+
+
+def running(owner: Map) -> Running:
+    """Return what a service, or the top level, says of how tasks run."""
+    return Running(
+        capacity=value_of(owner, "x-aws-capacity", capacity) or (),
+        execute_command=value_of(owner, "x-aws-exec", flag),
+        execution_role_arn=value_of(owner, "x-aws-execution_role", execution_role),
+        ephemeral_gib=value_of(owner, "x-aws-ephemeral_storage", ephemeral_storage),
     )
 
 
@@ -226,6 +244,11 @@ READERS: dict[str, Callable[[Node], object]] = {
     "x-aws-policies": _policies,
     "x-aws-sidecar_of": text,
     "x-aws-task": flag,
+    "x-aws-capacity": capacity,
+    "x-aws-exec": flag,
+    "x-aws-execution_role": execution_role,
+    "x-aws-permissions_boundary": permissions_boundary,
+    "x-aws-ephemeral_storage": ephemeral_storage,
     "x-aws-schedule": schedule,
     "x-aws-protocol": text,
     "x-aws-min_percent": whole,

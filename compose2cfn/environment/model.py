@@ -48,11 +48,16 @@ class Vpc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
-    """The existing ECS cluster."""
+    """The existing ECS cluster; capacity providers by name, None where nobody looked."""
 
     name: str
     arn: str
     status: str
+    capacity_providers: tuple[str, ...] | None = None
+
+    def __post_init__(self) -> None:
+        if self.capacity_providers is not None:
+            _put(self, "capacity_providers", sorted(self.capacity_providers))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from compose2cfn.translate.context import Context
     from compose2cfn.translate.fold import ServiceParts
 
+_ROLE_KEYS = {Role.EXECUTION: "ExecutionRoleArn", Role.TASK: "TaskRoleArn"}
 _ROLE_IDS = {Role.EXECUTION: "TaskExecutionRole", Role.TASK: "TaskRole"}
 
 
@@ -31,17 +32,19 @@ def service_resources(
     """Yield everything that a Compose service always becomes; ``members`` share its task."""
     parts = of_one_task(members)
     roles = {role: _role(name, role, parts, ctx) for role in Role}
-    if (Target.TASK, ("TaskRoleArn",)) in parts.puts:
-        roles[Role.TASK] = None  # an existing role is used as it is
+    existing = {
+        role: leaf.value
+        for role, key in _ROLE_KEYS.items()
+        if (leaf := parts.puts.get((Target.TASK, (key,))))
+    }
+    roles |= dict.fromkeys(existing)  # an existing role is used as it is
     made = {role: resource.logical_id for role, resource in roles.items() if resource}
     yield from (resource for resource in roles.values() if resource)
     yield _task_definition(name, members, made, ctx)
     if not ctx.project.services[name].is_one_off:
         yield _ecs_service(name, parts, ctx)
     arns = [get_att(logical_id, "Arn") for logical_id in sorted(made.values())]
-    existing = parts.puts.get((Target.TASK, ("TaskRoleArn",)))
-    if existing is not None:
-        arns.append(existing.value)
+    arns += [existing[role] for role in sorted(existing)]
     yield from schedule_resources(name, parts, arns, ctx)
 
 
@@ -56,9 +59,8 @@ def _task_definition(
         origins |= {(*key, *path): span for path, span in container_origins.items()}
         containers = [*containers, container]
     properties["ContainerDefinitions"] = containers
-    properties["ExecutionRoleArn"] = get_att(roles[Role.EXECUTION], "Arn")
-    if Role.TASK in roles:
-        properties["TaskRoleArn"] = get_att(roles[Role.TASK], "Arn")
+    for role, logical_id in roles.items():
+        properties[_ROLE_KEYS[role]] = get_att(logical_id, "Arn")
     return Resource(
         logical_id=task_definition(name),
         type="AWS::ECS::TaskDefinition",

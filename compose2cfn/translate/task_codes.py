@@ -32,3 +32,17 @@ ONE_OFF = code(
     "when it is asked to, or when its time has come. No ECS service keeps it running: nothing "
     "leads requests to it, scales it, or takes its place in an update.",
 )
+CAPACITY = code(
+    "C2C-M064",
+    "The cluster lacks a capacity provider",
+    "`x-aws-capacity` names capacity providers of Fargate, which a cluster must have before a "
+    "service can use them (`aws ecs put-cluster-capacity-providers`). The facts say which ones it "
+    "has; write them again with `compose2cfn facts` where that may have changed.",
+)
+EXEC = code(
+    "C2C-M065",
+    "Commands can't be run in this container",
+    "ECS Exec puts an agent into the container, so its root file system must be writable (Amazon "
+    "ECS Developer Guide, 'Monitor Amazon ECS containers with ECS Exec'). Remove `read_only`, or "
+    "set `x-aws-exec: false` at the service.",
+)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2cfn.cfn.template import Template
+from compose2cfn.cfn.template import Template, ref
 from compose2cfn.core.diagnostics import Diagnostics
 from compose2cfn.core.values import dataclass, field, replace
 from compose2cfn.environment import Asked, FactsRequest
@@ -19,6 +19,7 @@ from compose2cfn.translate.context import context_of
 from compose2cfn.translate.coverage import classify, unsupported
 from compose2cfn.translate.finish import service_resources
 from compose2cfn.translate.fold import Folded
+from compose2cfn.translate.ids import PERMISSIONS_BOUNDARY_ARN
 from compose2cfn.translate.images import ImageChoice
 from compose2cfn.translate.naming import collisions
 from compose2cfn.translate.registry import REGISTRY
@@ -120,6 +121,14 @@ def _elements(
             yield None, project
 
 
+def _bounded(resource: Resource) -> Resource:
+    """Return a role with the permissions boundary; anything else as it is."""
+    if resource.type != "AWS::IAM::Role":
+        return resource
+    boundary = {"PermissionsBoundary": ref(PERMISSIONS_BOUNDARY_ARN)}
+    return replace(resource, properties={**resource.properties, **boundary})
+
+
 def _template(folded: Folded, ctx: Context, problems: Diagnostics) -> Template:
     resources = dict(folded.resources)
     for name in folded.services:
@@ -130,6 +139,8 @@ def _template(folded: Folded, ctx: Context, problems: Diagnostics) -> Template:
             if resource.logical_id in resources:
                 raise AssertionError(f"resource {resource.logical_id} is made twice")
             resources[resource.logical_id] = resource
+    if ctx.project.aws.permissions_boundary_arn is not None:
+        resources = {key: _bounded(resource) for key, resource in resources.items()}
     template = Template(
         description=f"Compose project {ctx.project.name}",
         # as Docker's tools look for it

@@ -14,7 +14,12 @@ SUBNETS = [
     {"SubnetId": "subnet-0b", "AvailabilityZone": "eu-west-1b"},
     {"SubnetId": "subnet-0a", "AvailabilityZone": "eu-west-1a"},
 ]
-CLUSTER = {"clusterArn": CLUSTER_ARN, "clusterName": "demo", "status": "ACTIVE"}
+CLUSTER = {
+    "clusterArn": CLUSTER_ARN,
+    "clusterName": "demo",
+    "status": "ACTIVE",
+    "capacityProviders": ["FARGATE_SPOT", "FARGATE"],
+}
 
 
 def prepare_vpc(session: StubbedSession) -> None:
@@ -58,7 +63,12 @@ def test_a_cluster_is_found_by_name() -> None:
     session.answers("ecs", "describe_clusters", {"clusters": [CLUSTER]}, {"clusters": ["demo"]})
     prepare_vpc(session)
     facts = discover(request("vpc-0a1", "demo"), session)
-    assert facts.cluster == Cluster(name="demo", arn=CLUSTER_ARN, status="ACTIVE")
+    assert facts.cluster == Cluster(
+        name="demo",
+        arn=CLUSTER_ARN,
+        status="ACTIVE",
+        capacity_providers=("FARGATE", "FARGATE_SPOT"),
+    )
 
 
 def test_everything_that_is_missing_is_told_at_its_key() -> None:

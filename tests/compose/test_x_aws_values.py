@@ -41,7 +41,8 @@ def problem(line: str, place: str = "") -> Diagnostic:
 
 def test_every_key_below_the_top_level_has_its_reader() -> None:
     below = {key for key, places in PLACES.items() if any(places)}
-    assert set(READERS) == below | {"x-aws-certificate", "x-aws-registry"}
+    top = {"x-aws-certificate", "x-aws-registry", "x-aws-permissions_boundary"}
+    assert set(READERS) == below | top
 
 
 def test_without_keys_there_is_nothing() -> None:

@@ -47,6 +47,7 @@ def environment(account: Account) -> dict[str, str]:
         "VpcId": vpc,
         "Listener80Arn": shared,
         "CertificateArn": CERTIFICATE,
+        "PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/boundary",
         "TaskSubnets": ",".join(subnets),
         "CrawlerSubnets": subnets[0],
         "InsideSubnets": subnets[0],

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from compose2cfn.translate.mappings import (
     autoscaling,
+    capacity,
     compute,
     container,
     dependencies,
@@ -36,6 +37,7 @@ from compose2cfn.translate.mappings import (
 
 __all__ = [
     "autoscaling",
+    "capacity",
     "compute",
     "container",
     "dependencies",

@@ -10,6 +10,7 @@ import math
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.quantities import size_in_bytes
+from compose2cfn.core.nodes import Map, plain
 from compose2cfn.translate.codes import NOT_ON_FARGATE, TMPFS
 from compose2cfn.translate.effects import Effect, Put, Report, Target
 from compose2cfn.translate.registry import maps
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.compose.model import Service
-    from compose2cfn.core.nodes import Path
+    from compose2cfn.core.nodes import Node, Path
     from compose2cfn.translate.context import Context
 
 _ARCHITECTURES = {"amd64": "X86_64", "x86_64": "X86_64", "arm64": "ARM64", "aarch64": "ARM64"}
@@ -72,6 +73,27 @@ def platform(service: Service, _: Context) -> Iterator[Effect]:
         properties={"RuntimePlatform": value},
         origin=service.at("platform"),
     )
+
+
+@maps(
+    "services.*.gpus",
+    "services.*.gpus.**",
+    "services.*.deploy.resources.reservations.devices.**",
+)
+def gpus(service: Service, _: Context) -> Iterator[Effect]:
+    """Refuse graphics processors, which Fargate doesn't have."""
+    hint = "leave it out of the deployment with '!reset null' in a second file, or run this "
+    hint += "service on instances of its own"
+    for path in (("gpus",), ("deploy", "resources", "reservations", "devices")):
+        if _given(service, path):
+            yield _refused(service, "a device such as a GPU", path, hint)
+
+
+def _given(service: Service, path: tuple[str, ...]) -> bool:
+    node: Node | None = service.node
+    for step in path:
+        node = node.get(step) if isinstance(node, Map) else None
+    return node is not None and plain(node) not in (None, [], {})
 
 
 @maps("services.*.cap_add", "services.*.cap_add.*", "services.*.cap_drop", "services.*.cap_drop.*")

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Output, ref
 from compose2cfn.core.nodes import Map
+from compose2cfn.translate.capacities import capacity_options, capacity_properties
 from compose2cfn.translate.discoveries import discovery_of
 from compose2cfn.translate.effects import Effect, Put, Report, Show, Target
+from compose2cfn.translate.execution import executes_commands
 from compose2cfn.translate.groups import groups_of
 from compose2cfn.translate.ids import CLUSTER_ARN, task_definition
 from compose2cfn.translate.named_subnets import placement_of
@@ -98,7 +100,8 @@ def _command(service: Service, ctx: Context) -> Json:
     text = (
         f"aws ecs run-task --cluster ${{{CLUSTER_ARN}}} "
         f"--task-definition ${{{task_definition(service.name)}}} --count {_count(service)} "
-        "--launch-type FARGATE --propagate-tags TASK_DEFINITION "
+        f"{capacity_options(service, ctx)} --propagate-tags TASK_DEFINITION "
+        f"{'--enable-execute-command ' * executes_commands(service, ctx)}"
         f"--network-configuration 'awsvpcConfiguration={{{network}}}'"
     )
     groups = groups_of(service.networks, ctx.project)
@@ -123,7 +126,7 @@ def schedule(service: Service, ctx: Context) -> Iterator[Effect]:
         "State": "ENABLED" if wanted.enabled else "DISABLED",
         "Target": {
             "EcsParameters": {
-                "LaunchType": "FARGATE",
+                **capacity_properties(service, ctx),
                 "NetworkConfiguration": {
                     "AwsvpcConfiguration": {
                         "AssignPublicIp": "ENABLED" if placement.public_address else "DISABLED",
@@ -133,6 +136,7 @@ def schedule(service: Service, ctx: Context) -> Iterator[Effect]:
                 },
                 "PropagateTags": "TASK_DEFINITION",
                 "TaskCount": _count(service),
+                **({"EnableExecuteCommand": True} if executes_commands(service, ctx) else {}),
             }
         },
     }

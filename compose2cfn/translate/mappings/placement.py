@@ -44,7 +44,6 @@ def placement(service: Service, ctx: Context) -> Iterator[Effect]:
         properties={
             "Cluster": ref(CLUSTER_ARN),
             "DeploymentController": {"Type": "ECS"},
-            "LaunchType": "FARGATE",
             "PlatformVersion": _PLATFORM_VERSION,
             "PropagateTags": "SERVICE",
             "SchedulingStrategy": "REPLICA",

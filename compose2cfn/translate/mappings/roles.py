@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compose2cfn.cfn.template import Parameter
 from compose2cfn.translate.codes import EXISTING
-from compose2cfn.translate.effects import Attach, Effect, Grant, Put, Report, Role, Target
+from compose2cfn.translate.effects import Attach, Declare, Effect, Grant, Put, Report, Role, Target
+from compose2cfn.translate.ids import PERMISSIONS_BOUNDARY_ARN
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.registry import maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from compose2cfn.compose.model import Service
+    from compose2cfn.compose.model import Project, Service
     from compose2cfn.translate.context import Context
 
 
@@ -43,6 +45,40 @@ def task_role(service: Service, ctx: Context) -> Iterator[Effect]:
                 hint="allow elasticfilesystem:ClientMount and ClientWrite, and ClientRootAccess "
                 "for images that start as root",
             )
+        )
+
+
+@maps("services.*.x-aws-execution_role")
+def execution_role(service: Service, ctx: Context) -> Iterator[Effect]:
+    """Let ECS start the task with the existing role."""
+    own, general = service.aws.run, ctx.project.aws.run
+    arn = own.execution_role_arn or general.execution_role_arn
+    if arn is None or ctx.is_sidecar(service):
+        return
+    key = "x-aws-execution_role"
+    origin = service.at(key) if own.execution_role_arn else ctx.project.at(key)
+    yield Put(target=Target.TASK, properties={"ExecutionRoleArn": arn}, origin=origin)
+    yield Report(
+        EXISTING.warning(
+            f"the execution role of '{service.name}' must itself allow what starts its task",
+            origin,
+            hint="writing to the log group, pulling from its own repositories, reading its secrets",
+        )
+    )
+
+
+@maps("x-aws-execution_role", "x-aws-permissions_boundary")
+def permissions_boundary(project: Project, _: Context) -> Iterator[Effect]:
+    """Bound every role that the stack makes; the policy's ARN is a parameter."""
+    arn = project.aws.permissions_boundary_arn
+    if arn is not None:
+        yield Declare(
+            name=PERMISSIONS_BOUNDARY_ARN,
+            parameter=Parameter(
+                type="String",
+                description="ARN of the policy that bounds every role of the stack",
+                default=arn,
+            ),
         )
 
 
