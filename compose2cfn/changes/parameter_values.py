@@ -69,6 +69,12 @@ def parameter_values(
     )
 
 
+def no_echo_values(template: Mapping[str, Json], given: Mapping[str, Json]) -> frozenset[str]:
+    """Return the values of a template's NoEcho parameters as far as they are given or defaults."""
+    told = parameter_values(template.get("Parameters"), given, {})
+    return frozenset(told.given[name] for name in told.secret & told.given.keys()) - {MASK}
+
+
 def _raw(
     name: str, definition: Json, given: Mapping[str, Json], previous: Mapping[str, str]
 ) -> str | None:

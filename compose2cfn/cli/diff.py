@@ -25,6 +25,7 @@ from compose2cfn.cli.options import (
     ProjectName,
     Region,
     ReportFormat,
+    ShowValues,
 )
 from compose2cfn.cli.signature import Option
 from compose2cfn.cli.usage import wrong_value
@@ -52,6 +53,7 @@ def diff(
     facts: FactsFile = None,
     region: Region = None,
     policy: PolicyFile = None,
+    show_values: ShowValues = False,
     format_: DiffFormat = ReportFormat.TEXT,
     output: Output = None,
     exit_code: Annotated[
@@ -63,7 +65,7 @@ def diff(
     from compose2cfn.cli.output import deliver, note
     from compose2cfn.cli.policy import policy_of
     from compose2cfn.cli.project import ProjectOptions
-    from compose2cfn.cli.report_outputs import to_stdout
+    from compose2cfn.cli.report_outputs import check_show_values, to_stdout
     from compose2cfn.core.exit_codes import ExitCode
     from compose2cfn.render.formats import FORMATS
 
@@ -74,10 +76,13 @@ def diff(
         project_name=project_name,
         project_directory=project_directory,
     )
+    if show_values:
+        check_show_values(format_, to_file=output is not None)
     how = Conversion(options=options, facts=facts, region=region)
     old, new, why = _sides(against, template, how)
     values = _Values.read(parameters, against_parameters, ssm_values, old)
-    review = _reviewed(old, new, values, region, policy_of(policy, files))
+    judging = (policy_of(policy, files), show_values)
+    review = _reviewed(old, new, values, region, judging)
     note(f"Compared {new.name} with {old.name}{why}; {_certainty(review.changes)}.")
     if output is None:
         deliver(to_stdout([review], format_), None)
@@ -178,7 +183,10 @@ def _certainty(changes: ChangeSet) -> str:
     return f"{told}, AWS was not asked what it does"
 
 
-def _reviewed(old: Side, new: Side, values: _Values, region: str | None, policy: Policy) -> Review:
+def _reviewed(
+    old: Side, new: Side, values: _Values, region: str | None, judging: tuple[Policy, bool]
+) -> Review:
+    from compose2cfn.changes.parameter_values import no_echo_values
     from compose2cfn.changes.places import place
     from compose2cfn.changes.predict import predict
     from compose2cfn.cli.diff_lines import with_lines
@@ -196,7 +204,12 @@ def _reviewed(old: Side, new: Side, values: _Values, region: str | None, policy:
     )
     target = Target(stack=new.stack or old.stack, region=region)
     placed = with_lines(place(changes, new.template, old.template), new.resources)
-    return assess(target, placed, policy=policy, now=now())
+    secrets = {
+        *no_echo_values(old.template, values.before),
+        *no_echo_values(new.template, values.after),
+    }
+    policy, reveal = judging
+    return assess(target, placed, policy=policy, now=now(), secrets=secrets, reveal=reveal)
 
 
 def _any(changes: ChangeSet) -> bool:

@@ -55,6 +55,12 @@ PolicyFile: TypeAlias = Annotated[
 ]
 
 
+ShowValues: TypeAlias = Annotated[
+    bool,
+    Option("--show-values", help="Show secret values too; only as text on a terminal."),
+]
+
+
 class TemplateFormat(StrEnum):
     """Formats of a template or of a resolved Compose model."""
 

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from compose2cfn.review.model import Review
 
 
+def check_show_values(format_: ReportFormat, *, to_file: bool) -> None:
+    """Refuse to show secret values anywhere but to the person at a terminal."""
+    if to_file or format_ is not ReportFormat.TEXT or not sys.stdout.isatty():
+        raise wrong_value(
+            "secret values are shown as text on a terminal, in no file, pipe or other format",
+            option="--show-values",
+        )
+
+
 def outputs(wanted: Iterable[str]) -> list[tuple[str, Path]]:
     """Return format and file of each `FORMAT=FILE`; refuses all wrong ones before any work."""
     return [_output(text) for text in wanted]

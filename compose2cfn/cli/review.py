@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-from compose2cfn.cli.options import FORMAT_NAMES, PolicyFile, Region, ReportFormat
+from compose2cfn.cli.options import FORMAT_NAMES, PolicyFile, Region, ReportFormat, ShowValues
 from compose2cfn.cli.signature import Argument, Option
 from compose2cfn.cli.usage import wrong_value
+from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,6 +44,7 @@ def review(
         ReportFormat,
         Option("--format", help=f"Format on stdout: {FORMAT_NAMES}.", metavar="FORMAT"),
     ] = ReportFormat.TEXT,
+    show_values: ShowValues = False,
     exit_code: Annotated[
         bool,
         Option(
@@ -58,14 +60,17 @@ def review(
     several --from, make one report on all stacks; the exit code is that of the strictest decision.
     """
     from compose2cfn.cli.output import deliver
-    from compose2cfn.cli.policy import policy_of
-    from compose2cfn.cli.report_outputs import files_of, outputs, to_stdout
+    from compose2cfn.cli.policy import now, policy_of
+    from compose2cfn.cli.report_outputs import check_show_values, files_of, outputs, to_stdout
     from compose2cfn.core.exit_codes import ExitCode
     from compose2cfn.render.index import worst
     from compose2cfn.review.model import Decision
 
     wanted = outputs(out or ())
-    reports = list(_reviews(change_set or [], stack, from_file or [], policy_of(policy), region))
+    if show_values:
+        check_show_values(format_, to_file=bool(out))
+    how = _How(policy=policy_of(policy), now=now(), reveal=show_values)
+    reports = list(_reviews(change_set or [], stack, from_file or [], region, how))
     shown = to_stdout(reports, format_)
     for text, path in [item for each in wanted for item in files_of(reports, each)]:
         deliver(text, path)
@@ -77,31 +82,31 @@ def review(
         raise SystemExit(int(ExitCode.APPROVAL_REQUIRED))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _How:
+    """How every change set is judged and shown."""
+
+    policy: Policy
+    now: datetime
+    reveal: bool
+
+
 def _reviews(
-    change_sets: list[str],
-    stack: str | None,
-    saved: list[Path],
-    policy: Policy,
-    region: str | None,
+    change_sets: list[str], stack: str | None, saved: list[Path], region: str | None, how: _How
 ) -> Iterator[Review]:
     if saved and change_sets:
         raise wrong_value("give a change set or --from, not both")
     if not saved and not change_sets:
         raise wrong_value("give the ARN of a change set, or a saved answer with --from")
-    from compose2cfn.cli.policy import now
-
-    moment = now()
     if saved:
         from compose2cfn.cli.saved_review import review_of_file
 
-        yield from (review_of_file(path, policy, moment) for path in saved)
+        yield from (review_of_file(path, how.policy, how.now, reveal=how.reveal) for path in saved)
     else:
-        yield from (_live(name, stack, region, policy, moment) for name in change_sets)
+        yield from (_live(name, stack, region, how) for name in change_sets)
 
 
-def _live(
-    change_set: str, stack: str | None, region: str | None, policy: Policy, moment: datetime
-) -> Review:
+def _live(change_set: str, stack: str | None, region: str | None, how: _How) -> Review:
     """Ask AWS; an ARN names its Region itself."""
     from compose2cfn.aws.cloudformation import LiveCloudFormation
     from compose2cfn.aws.session import open_session
@@ -115,4 +120,4 @@ def _live(
         raise wrong_value("a change set's name needs its stack: add --stack, or use the ARN")
     live = LiveCloudFormation(open_session(region))
     seen = inspect(live, change_set, stack=stack)
-    return review_of(seen, ask(live, seen), policy=policy, now=moment)
+    return review_of(seen, ask(live, seen), policy=how.policy, now=how.now, reveal=how.reveal)

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from compose2cfn.review.policy import Policy
 
 
-def review_of_file(path: Path, policy: Policy = DEFAULT, now: datetime | None = None) -> Review:
+def review_of_file(
+    path: Path, policy: Policy = DEFAULT, now: datetime | None = None, *, reveal: bool = False
+) -> Review:
     """Return the review of a saved answer, judged by a policy for a moment.
 
     The file holds one answer, or an object with `plain` and `withValues`, and perhaps `template`
@@ -35,7 +37,7 @@ def review_of_file(path: Path, policy: Policy = DEFAULT, now: datetime | None = 
     changes = read(first, second)
     if isinstance(template, Mapping):
         changes = place(changes, template)
-    return assess(_target(normalised(first)), changes, policy=policy, now=now)
+    return assess(_target(normalised(first)), changes, policy=policy, now=now, reveal=reveal)
 
 
 def _parts(saved: Any) -> tuple[Any, Any, Any]:

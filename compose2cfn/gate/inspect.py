@@ -125,10 +125,12 @@ def review_of(
     *,
     policy: Policy = DEFAULT,
     now: datetime | None = None,
+    reveal: bool = False,
 ) -> Review:
     """Return the review of a change set: AWS's answers joined with the prediction, and judged.
 
-    ``now`` is the moment for which the policy's allowances and change windows are judged.
+    ``now`` is the moment for which the policy's allowances and change windows are judged;
+    ``reveal`` leaves secrets to be shown by a terminal.
     """
     told = _all_changes(inspected)
     completeness = replace(
@@ -141,7 +143,7 @@ def review_of(
         completeness=completeness,
     )
     digest = digest_now(inspected, policy)
-    return assess(_target(inspected), changes, digest=digest, policy=policy, now=now)
+    return assess(_target(inspected), changes, digest=digest, policy=policy, now=now, reveal=reveal)
 
 
 def _settings(inspected: Inspected, surroundings: Surroundings) -> tuple[Setting, ...]:

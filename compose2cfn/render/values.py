@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Hidden, Op
 from compose2cfn.core.values import dataclass
-from compose2cfn.review.redaction import Redacted, is_reference, redacted
+from compose2cfn.review.redaction import Redacted, Revealed, is_reference, redacted
 
 if TYPE_CHECKING:
     from compose2cfn.cfn.template import Json
@@ -58,8 +58,8 @@ def _text(value: Json) -> str:
         return _hidden(value)
     if isinstance(value, Redacted):
         return value.fingerprint
-    if isinstance(value, str):
-        return value or '""'
+    if isinstance(value, str | Revealed):
+        return str(value.value if isinstance(value, Revealed) else value) or '""'
     if isinstance(value, Mapping) and is_reference(value):
         return _reference(value)
     if isinstance(value, Mapping | list):

@@ -10,13 +10,14 @@ from compose2cfn.review.echoes import without_echoes
 from compose2cfn.review.model import Finding, Level, Review, Status, Target
 from compose2cfn.review.policy import DEFAULT, Policy
 from compose2cfn.review.protection import protection
-from compose2cfn.review.quotes import secrets_of, without_quotes
+from compose2cfn.review.quotes import Secrets, secrets_of, without_quotes
 from compose2cfn.review.registry import RULES, Hit, Rule
 from compose2cfn.review.ruling import rule_on
 from compose2cfn.review.standing import old_faults
+from compose2cfn.review.veil import revealed, veiled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from datetime import datetime
 
     from compose2cfn.changes.model import ChangeSet
@@ -33,16 +34,21 @@ def assess(
     digest: str | None = None,
     policy: Policy = DEFAULT,
     now: datetime | None = None,
+    secrets: Collection[str] = (),
+    reveal: bool = False,
 ) -> Review:
     """Return the review of a prediction or a change set; the same rules judge both.
 
     ``now`` is the moment for which the policy's allowances and change windows are judged.
+    ``secrets`` are literals that are known for secret wherever they stand. The review holds no
+    secret value any more, unless ``reveal`` marks them for a terminal.
     """
-    findings = findings_of(changes, (*RULES.values(), protection(policy)))
+    hidden = secrets_of(changes, secrets)
+    findings = findings_of(changes, (*RULES.values(), protection(policy)), hidden)
     ruled = rule_on(policy, changes, findings, now)
     return Review(
         target=target,
-        changes=without_quotes(changes, secrets_of(changes)),
+        changes=revealed(changes) if reveal else veiled(without_quotes(changes, hidden), hidden),
         findings=tuple(sorted(ruled.findings, key=_gravest_first)),
         decision=ruled.decision,
         digest=digest,
@@ -51,11 +57,13 @@ def assess(
 
 
 def findings_of(
-    changes: ChangeSet, rules_to_ask: Iterable[Rule] | None = None
+    changes: ChangeSet,
+    rules_to_ask: Iterable[Rule] | None = None,
+    hidden: Secrets | None = None,
 ) -> tuple[Finding, ...]:
     """Return the findings, the gravest first; no secret value is in their words."""
     asked = RULES.values() if rules_to_ask is None else rules_to_ask
-    secrets = secrets_of(changes)
+    secrets = secrets_of(changes) if hidden is None else hidden
     judged = without_echoes(changes)
     origins = {change.logical_id: change.origin for change in changes.changes}
     found = {

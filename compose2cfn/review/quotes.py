@@ -9,12 +9,16 @@ from compose2cfn.core.values import dataclass, replace
 from compose2cfn.review.redaction import fingerprint, is_reference, is_secret, named_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.changes.model import ChangeSet, ResourceChange
 
 _SHORTEST_SCRUBBED = 4
+_EVERYDAY = frozenset(
+    ("true", "false", "none", "null", "enabled", "disabled", "required", "optional", "default")
+)
+"""Words that settings have (`AUTH: "true"`): secret at their place, and not wherever they stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +34,19 @@ class Secrets:
         return text
 
 
-def secrets_of(changes: ChangeSet) -> Secrets:
-    """Return the secrets that occur anywhere in the changes, the longest first."""
-    found: set[str] = set()
+def secrets_of(changes: ChangeSet, known: Iterable[str] = ()) -> Secrets:
+    """Return the secrets that occur anywhere in the changes, the longest first.
+
+    ``known`` are further ones, such as the values of NoEcho parameters.
+    """
+    found: set[str] = set(known)
     for path, value in _values(changes):
         found.update(_literals(path, value))
-    long_enough = (item for item in found if len(item) >= _SHORTEST_SCRUBBED)
+    long_enough = (
+        item
+        for item in found
+        if len(item) >= _SHORTEST_SCRUBBED and item.casefold() not in _EVERYDAY
+    )
     return Secrets(tuple(sorted(long_enough, key=lambda item: (-len(item), item))))
 
 
@@ -52,6 +63,9 @@ def _values(changes: ChangeSet) -> Iterator[tuple[str, Json]]:
     for output in changes.outputs:
         yield f"/{output.name}", output.before
         yield f"/{output.name}", output.after
+    for setting in changes.settings:
+        yield f"/{setting.name or setting.kind}", setting.before
+        yield f"/{setting.name or setting.kind}", setting.after
 
 
 def _literals(path: str, value: Json) -> Iterator[str]:
@@ -74,6 +88,9 @@ def without_quotes(changes: ChangeSet, secrets: Secrets) -> ChangeSet:
     return replace(
         changes,
         changes=tuple(_quiet(change, secrets) for change in changes.changes),
+        checks=tuple(
+            replace(item, message=secrets.scrubbed(item.message)) for item in changes.checks
+        ),
         completeness=replace(
             told,
             unknown=tuple(secrets.scrubbed(item) for item in told.unknown),

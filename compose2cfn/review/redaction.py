@@ -18,6 +18,8 @@ from compose2cfn.core.values import dataclass
 from compose2cfn.review.entropy import looks_random
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from compose2cfn.cfn.template import Json
 
 _SECRET_KEY = re.compile(
@@ -72,18 +74,34 @@ class Redacted:
     fingerprint: str
 
 
-def redacted(path: str, value: Json) -> Json:
-    """Return a value of any shape with :class:`Redacted` for each secret in it."""
+def _covered(value: Json) -> Json:
+    return Redacted(fingerprint(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Revealed:
+    """A secret that its reader asked to see; only a terminal shows it."""
+
+    value: Json
+
+
+def redacted(path: str, value: Json, cover: Callable[[Json], Json] = _covered) -> Json:
+    """Return a value of any shape with :class:`Redacted` for each secret in it.
+
+    What is redacted or revealed already stays so; ``cover`` makes what takes a secret's place.
+    """
+    if isinstance(value, Redacted | Revealed):
+        return value
     if isinstance(value, Hidden):
         return _redacted_token(path, value)
     if isinstance(value, Mapping):
         if is_reference(value):
             return value
         inside = named_path(path, value)
-        return {str(key): redacted(f"{inside}/{key}", item) for key, item in value.items()}
+        return {str(key): redacted(f"{inside}/{key}", item, cover) for key, item in value.items()}
     if isinstance(value, list | tuple):
-        return [redacted(path, item) for item in value]
-    return Redacted(fingerprint(value)) if is_secret(path, value) else value
+        return [redacted(path, item, cover) for item in value]
+    return cover(value) if is_secret(path, value) else value
 
 
 def _redacted_token(path: str, value: Hidden) -> Hidden:

@@ -172,3 +172,19 @@ def test_a_denied_change_ends_each_command_with_12(gate: Gate, tmp_path: Path) -
     assert "error[C2C-P010]: R42 Topic: AWS::SNS::Topic is removed" in approved.err
     assert not (tmp_path / "approval.json").exists()
     assert gate.run("reject", arn, *words).code == 0
+
+
+def test_secret_values_are_shown_on_a_terminal_alone(
+    review: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    code, out, err = review([SECRET], "--show-values")
+    assert (code, out) == (2, "")
+    assert "on a terminal" in err
+
+    monkeypatch.setenv("NO_COLOR", "1")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert "hunter2" not in review([SECRET])[1]
+    assert "DB_PASSWORD  added hunter2" in review([SECRET], "--show-values")[1]
+    for more in (["--format", "json"], ["--out", "json=report.json"]):
+        assert review([SECRET], "--show-values", *more)[0] == 2
+    assert not (tmp_path / "report.json").exists()
