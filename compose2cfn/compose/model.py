@@ -35,6 +35,7 @@ class Port:
     name: str | None = None
     aws_protocol: str | None = None
     routing: Routing | None = None
+    certificate_arn: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -204,6 +204,7 @@ def _port(node: Map) -> Port:
         name=text_of(node.get("name")),
         aws_protocol=value_of(node, "x-aws-protocol", text),
         routing=value_of(node, "x-aws-routing", routing),
+        certificate_arn=value_of(node, "x-aws-certificate", certificate),
     )
 
 

@@ -17,6 +17,7 @@ class TargetHealth:
     timeout_s: int | None = None
     healthy_threshold: int | None = None
     unhealthy_threshold: int | None = None
+    port: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

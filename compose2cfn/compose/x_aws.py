@@ -48,7 +48,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "x-aws-loadbalancer": ("",),
     "x-aws-logs_retention": ("",),
     "x-aws-cloudformation": ("",),
-    "x-aws-certificate": ("",),
+    "x-aws-certificate": ("", "services.*.ports.*"),
     "x-aws-registry": ("",),
     "x-aws-deployment": ("services.*",),
     "x-aws-discovery": ("", "services.*"),

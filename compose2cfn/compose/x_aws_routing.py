@@ -32,6 +32,7 @@ _HEALTH_KEYS = (
     "timeout",
     "healthy_threshold",
     "unhealthy_threshold",
+    "port",
 )
 _HOST = re.compile(r"[A-Za-z0-9.*?-]*\.[A-Za-z0-9.*?-]*|\*", re.ASCII)
 _PATH = re.compile(r"[/*][A-Za-z0-9_.$/~\"'@:+&*?-]*", re.ASCII)
@@ -75,6 +76,7 @@ def _health(node: Node) -> TargetHealth:
         timeout_s=read(given, "timeout", seconds(2, 120)),
         healthy_threshold=read(given, "healthy_threshold", number(2, 10)),
         unhealthy_threshold=read(given, "unhealthy_threshold", number(2, 10)),
+        port=read(given, "port", number(1, 65_535)),
     )
     if (health.timeout_s or _TIMEOUT_S) >= (health.interval_s or _INTERVAL_S):
         place = given.get("timeout") or given["interval"]

@@ -63,9 +63,9 @@ CLUSTER_INACTIVE = code(
 )
 WRONG_TYPE = code(
     "C2C-F017",
-    "The load balancer is no Application Load Balancer",
-    "HTTP services are published by a listener of an Application Load Balancer. Name one with "
-    "`x-aws-loadbalancer`.",
+    "The load balancer is of a kind that publishes nothing",
+    "HTTP services are published by a listener of an Application Load Balancer, other ports by one "
+    "of a Network Load Balancer. Name one of them with `x-aws-loadbalancer`.",
 )
 DNS_OFF = code(
     "C2C-F018",
@@ -187,11 +187,11 @@ def _load_balancer(asked: Asked | None, balancer: LoadBalancer | None) -> Iterat
         yield _absent(asked, "load balancer")
     elif not _same(asked, balancer.arn, balancer.name):
         yield _other(asked, balancer.arn if asked.value.startswith("arn:") else balancer.name)
-    elif balancer.type != "application":
+    elif balancer.type not in {"application", "network"}:
         yield WRONG_TYPE.error(
-            f"load balancer '{balancer.name}' is of type '{balancer.type}', not 'application'",
+            f"load balancer '{balancer.name}' is of type '{balancer.type}'",
             asked.span,
-            hint="name an Application Load Balancer",
+            hint="name an Application or Network Load Balancer",
         )
 
 

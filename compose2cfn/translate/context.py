@@ -117,10 +117,16 @@ def context_of(
         cluster=facts.cluster,
         load_balancer=facts.load_balancer,
         task_subnets=subnets,
-        entrances=entrances(project, facts.load_balancer) if facts.load_balancer else {},
+        entrances=_entrances(project, facts.load_balancer),
         tasks=tasks_of(project),
         images=images,
     )
+
+
+def _entrances(project: Project, balancer: LoadBalancer | None) -> dict[int, Entrance]:
+    if balancer is None or balancer.type != "application":
+        return {}
+    return entrances(project, balancer)
 
 
 def _chosen_subnets(

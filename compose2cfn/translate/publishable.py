@@ -71,6 +71,12 @@ def _without_certificate(told: str, publication: Publication, ctx: Context) -> D
     """Return why HTTPS can't be had on port 443, or where a redirect leads to nothing."""
     entrance = ctx.entrances[publication.listener_port or 0]
     certificate = ctx.project.aws.certificate_arn
+    if publication.certificate_arn is not None:
+        return CERTIFICATE.error(
+            f"{told} has a certificate of its own, which is for a Network Load Balancer",
+            publication.span,
+            hint="write 'x-aws-certificate' at the top level; it is that of port 443",
+        )
     if publication.redirects and entrance.port == HTTPS_PORT:
         return CERTIFICATE.error(f"{told} would redirect to itself", publication.routing_span)
     balancer = ctx.load_balancer

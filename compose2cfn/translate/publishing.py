@@ -34,6 +34,7 @@ class Publication:
     """Whether a deployment moves requests by the port's listener rule to other tasks."""
     test: bool = False
     """Whether requests reach the new tasks before all others do (`test_port`)."""
+    certificate_arn: str | None = None
     span: Span = field(compare=False)
     routing_span: Span = field(compare=False)
 
@@ -87,6 +88,7 @@ def publications(service: Service) -> Iterator[Publication]:
                 application=(port.aws_protocol or port.app_protocol or "").lower() or None,
                 routing=port.routing or Routing(),
                 shifts=shifting and not (port.routing and port.routing.redirect),
+                certificate_arn=port.certificate_arn,
                 span=service.at("ports", index),
                 routing_span=service.at("ports", index, "x-aws-routing"),
             )

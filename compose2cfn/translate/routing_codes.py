@@ -48,3 +48,11 @@ TARGET_GROUP = code(
     "`health_check`, `stickiness` and `deregistration_delay` at one of its published ports, or "
     "the same at all.",
 )
+CONNECTIONS = code(
+    "C2C-M046",
+    "A Network Load Balancer can't do that",
+    "It passes connections on and looks at no request: no hosts, paths, cookies or redirects. UDP "
+    "targets are checked by TCP or HTTP. Where it has no security group, the targets see the "
+    "clients' or its own addresses, and a security group of the project can't name it as a source "
+    "(Elastic Load Balancing User Guide, 'Network Load Balancers').",
+)

@@ -76,6 +76,7 @@ def target_group(
                 for name, key in _HEALTH.items()
                 if getattr(health, name) is not None
             },
+            **({} if health.port is None else {"HealthCheckPort": str(health.port)}),
             "HealthCheckPath": health.path or health_check_path(own, publication.target),
             "Matcher": {"HttpCode": health.matcher or "200-399"},
             "Port": publication.target,

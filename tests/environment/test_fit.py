@@ -88,9 +88,9 @@ def test_facts_that_fit_are_silent(asking: FactsRequest) -> None:
         ),
         pytest.param(
             ALL,
-            replace(FACTS, load_balancer=replace(BALANCER, type="network")),
-            ("C2C-F017", 3, "of type 'network'"),
-            id="a Network Load Balancer",
+            replace(FACTS, load_balancer=replace(BALANCER, type="gateway")),
+            ("C2C-F017", 3, "of type 'gateway'"),
+            id="a Gateway Load Balancer",
         ),
         pytest.param(
             ALL,
@@ -138,7 +138,7 @@ def test_all_misfits_are_told_together() -> None:
     facts = replace(
         FACTS,
         cluster=replace(CLUSTER, status="INACTIVE"),
-        load_balancer=replace(BALANCER, type="network", vpc_id="vpc-0b2"),
+        load_balancer=replace(BALANCER, type="gateway", vpc_id="vpc-0b2"),
         vpc=replace(VPC, dns_support=False, subnets=()),
     )
     codes = {problem.code for problem in check(ALL, facts)}

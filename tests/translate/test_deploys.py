@@ -48,6 +48,7 @@ def environment(account: Account) -> dict[str, str]:
         "Listener80Arn": shared,
         "CertificateArn": CERTIFICATE,
         "PermissionsBoundaryArn": "arn:aws:iam::111122223333:policy/boundary",
+        "Certificate8883Arn": CERTIFICATE,
         "TaskSubnets": ",".join(subnets),
         "CrawlerSubnets": subnets[0],
         "InsideSubnets": subnets[0],

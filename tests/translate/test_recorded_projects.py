@@ -39,6 +39,9 @@ LEFT_OUT = {
 """Project → the resources that Docker's integration made besides ours; docs/compatibility.md says
 why each isn't there."""
 
+PASSED_ON = {"network-loadbalancer": {"Cluster", "LoadBalancer"}}
+"""Projects whose ports need a Network Load Balancer, as in :data:`LEFT_OUT`."""
+
 REFUSED = {"logs": "C2C-X004", "network-loadbalancer": "C2C-M009"}
 
 
@@ -70,3 +73,17 @@ def test_what_aws_could_not_do_is_refused(corpus: Path, name: str) -> None:
     with pytest.raises(InputError) as caught:
         converted(corpus, name)
     assert [item.code for item in caught.value.diagnostics] == [REFUSED[name]]
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", sorted(PASSED_ON))
+def test_a_network_load_balancer_gives_the_same_logical_ids(corpus: Path, name: str) -> None:
+    recorded = corpus / "compose-ecs" / name / "old-template.yml"
+    old: Any = plain(parse(Source("old", recorded.read_text(encoding="utf-8")))[0])
+    before = {key: it["Type"] for key, it in old["Resources"].items()}
+    folder = corpus / "compose-ecs" / name
+    request = LoadRequest(working_directory=folder, environment=VARIABLES, project_name="shop")
+    made = translate(load(request).project, facts(type="network")).template.resources
+    after = {key: it.type for key, it in made.items()}
+    assert after == {key: it for key, it in before.items() if key not in PASSED_ON[name]}
+    assert made["DbTCP5432Listener"].properties["Protocol"] == "TCP"

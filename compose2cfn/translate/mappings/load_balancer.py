@@ -12,8 +12,10 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Parameter, ref
+from compose2cfn.core.diagnostics import Severity
 from compose2cfn.core.values import replace
 from compose2cfn.translate.codes import LOOPBACK
+from compose2cfn.translate.connections import connection_group, ends_tls, passed_on
 from compose2cfn.translate.effects import Create, Declare, Effect, Put, Report, Target
 from compose2cfn.translate.entrances import HTTPS_PORT
 from compose2cfn.translate.ids import (
@@ -21,6 +23,8 @@ from compose2cfn.translate.ids import (
     container_name,
 )
 from compose2cfn.translate.listeners import way_in
+from compose2cfn.translate.passable import problems_of
+from compose2cfn.translate.passages import Passage, by_listener_port, passages
 from compose2cfn.translate.publishable import refusal
 from compose2cfn.translate.publishing import Publication, on_one_address, publications
 from compose2cfn.translate.registry import maps
@@ -29,10 +33,11 @@ from compose2cfn.translate.shifting import advanced, attached
 from compose2cfn.translate.target_groups import differing_settings, target_group
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from compose2cfn.compose.model import Project, Service
     from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.environment import LoadBalancer
     from compose2cfn.translate.context import Context
 
 _GRACE_S = 60
@@ -44,12 +49,16 @@ _GRACE_S = 60
     "services.*.ports.*.app_protocol",
     "services.*.ports.*.x-aws-protocol",
     "services.*.ports.*.x-aws-routing.**",
+    "services.*.ports.*.x-aws-certificate",
 )
 def published(service: Service, ctx: Context) -> Iterator[Effect]:
     """Everything that a published port needs on the existing load balancer."""
     yield from map(Report, _on_own_machine(service))
     if ctx.is_one_off(service):
         return  # told by `one_off`
+    if ctx.load_balancer is not None and ctx.load_balancer.type == "network":
+        yield from _connections(service, ctx.load_balancer, ctx)
+        return
     wanted = tuple(publications(service))
     problems = [problem for one in wanted if (problem := refusal(one, ctx)) is not None]
     problems += _entrance_problems(service, wanted, ctx)
@@ -72,13 +81,27 @@ def published(service: Service, ctx: Context) -> Iterator[Effect]:
             yield Create(resource=replace(made, logical_id=other))
 
 
+def _connections(service: Service, balancer: LoadBalancer, ctx: Context) -> Iterator[Effect]:
+    """Yield what a Network Load Balancer passes connections on with."""
+    problems = tuple(problems_of(service, balancer, ctx))
+    yield from map(Report, problems)
+    if any(problem.severity is Severity.ERROR for problem in problems):
+        return
+    groups: dict[str, Passage] = {}
+    for passage in passages(service):
+        yield from passed_on(passage, service, balancer, ctx)
+        groups.setdefault(passage.target_group, passage)
+    for passage in groups.values():
+        yield Create(resource=connection_group(passage, service, ctx))
+
+
 @maps("services.*.ports")
 def attachment(service: Service, ctx: Context) -> Iterator[Effect]:
     """Bind the target groups to the containers, with time to start before checks count."""
     if ctx.is_sidecar(service):
         return
     task = ctx.tasks[service.name]
-    targets = attached(task)
+    targets = _targets(task, ctx)
     if not targets or ctx.load_balancer is None:
         return
     given = [each.health.start_period_s for each in task if each.health]
@@ -89,16 +112,24 @@ def attachment(service: Service, ctx: Context) -> Iterator[Effect]:
             "HealthCheckGracePeriodSeconds": _GRACE_S if start_s is None else math.ceil(start_s),
             "LoadBalancers": [
                 {
-                    "ContainerName": container_name(publication.service),
-                    "ContainerPort": publication.target,
-                    "TargetGroupArn": ref(publication.target_group),
-                    **advanced(publication, task),
+                    "ContainerName": container_name(target.service),
+                    "ContainerPort": target.target,
+                    "TargetGroupArn": ref(target.target_group),
+                    **(advanced(target, task) if isinstance(target, Publication) else {}),
                 }
-                for publication in targets
+                for target in targets
             ],
         },
         origin=targets[0].span if targets[0].service != service.name else service.at("ports"),
     )
+
+
+def _targets(task: Sequence[Service], ctx: Context) -> Sequence[Publication | Passage]:
+    """Return one publication or passage for each target group of a task."""
+    if ctx.load_balancer is not None and ctx.load_balancer.type == "network":
+        passed = {it.target_group: it for each in task for it in reversed(passages(each))}
+        return sorted(passed.values(), key=lambda it: (it.service, it.target, it.protocol))
+    return attached(task)
 
 
 @maps("x-aws-certificate")
@@ -109,8 +140,8 @@ def certificate(project: Project, ctx: Context) -> Iterator[Effect]:
         return
     span = project.at("x-aws-certificate")
     entrance = ctx.entrances.get(HTTPS_PORT)
-    if entrance is None or entrance.shared is not None:
-        told = "is published" if entrance is None else "of this project's own is made"
+    told = "is published" if entrance is None else "of this project's own is made"
+    if (entrance is None or entrance.shared is not None) and not _ends_tls(ctx):
         yield Report(
             CERTIFICATE.warning(
                 f"'x-aws-certificate' has no effect: no listener on port {HTTPS_PORT} {told}", span
@@ -126,6 +157,13 @@ def certificate(project: Project, ctx: Context) -> Iterator[Effect]:
             type="String", description="ARN of the certificate for HTTPS", default=arn
         ),
     )
+
+
+def _ends_tls(ctx: Context) -> bool:
+    """Whether a Network Load Balancer takes the project's certificate."""
+    passed = by_listener_port(ctx.project.services).get(HTTPS_PORT, [])
+    network = ctx.load_balancer is not None and ctx.load_balancer.type == "network"
+    return network and any(it.certificate_arn is None and ends_tls(it, ctx) for it in passed)
 
 
 def _region(ctx: Context) -> str:

@@ -20,7 +20,8 @@ from compose2cfn.translate.ids import (
 )
 from compose2cfn.translate.named_subnets import placement_of
 from compose2cfn.translate.naming import normalised
-from compose2cfn.translate.publishing import Publication, publications
+from compose2cfn.translate.passages import openings
+from compose2cfn.translate.publishing import publications
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.tags import tags
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compose2cfn.compose.model import Network, Service
+    from compose2cfn.core.source import Span
     from compose2cfn.translate.context import Context
 
 
@@ -110,11 +112,10 @@ def _from_load_balancer(
     network: Network, services: tuple[Service, ...], ctx: Context
 ) -> Iterator[Effect]:
     balancer = ctx.load_balancer
-    by_port: dict[int, list[Publication]] = {}
+    by_port: dict[tuple[int, str], list[tuple[str, Span]]] = {}
     for service in services:
-        for publication in publications(service):
-            if not publication.redirects:
-                by_port.setdefault(publication.target, []).append(publication)
+        for port, protocol, span in _openings(service, ctx):
+            by_port.setdefault((port, protocol), []).append((service.name, span))
     if balancer is None or not balancer.security_group_ids or not by_port:
         return
     yield Declare(
@@ -125,24 +126,41 @@ def _from_load_balancer(
             default=min(balancer.security_group_ids),
         ),
     )
-    for port, published in sorted(by_port.items()):
-        names = ", ".join(sorted({publication.service for publication in published}))
+    for (port, protocol), published in sorted(by_port.items()):
+        names = ", ".join(sorted({name for name, _ in published}))
+        other = "" if protocol == "tcp" else protocol.upper()
         yield Create(
             resource=Resource(
-                logical_id=f"{normalised(network.key)}{port}Ingress",
+                logical_id=f"{normalised(network.key)}{other}{port}Ingress",
                 type="AWS::EC2::SecurityGroupIngress",
                 properties={
-                    "Description": f"{names}:{port}/tcp on {network.key} network",
+                    "Description": f"{names}:{port}/{protocol} on {network.key} network",
                     "FromPort": port,
                     "GroupId": ref(security_group(network.key)),
-                    "IpProtocol": "tcp",
+                    "IpProtocol": protocol,
                     "SourceSecurityGroupId": ref(LOAD_BALANCER_SECURITY_GROUP),
                     "ToPort": port,
                 },
-                service=published[0].service,
-                origin=published[0].span,
+                service=published[0][0],
+                origin=published[0][1],
             )
         )
+
+
+def _openings(service: Service, ctx: Context) -> Iterator[tuple[int, str, Span]]:
+    """Yield the ports and protocols that the load balancer must reach, each once."""
+    if ctx.load_balancer is not None and ctx.load_balancer.type == "network":
+        for port, protocol, passage in openings(service):
+            yield port, protocol, passage.span
+        return
+    found: dict[int, Span] = {}
+    for publication in publications(service):
+        if not publication.redirects:
+            checked = publication.routing.health.port
+            for port in (publication.target, publication.target if checked is None else checked):
+                found.setdefault(port, publication.span)
+    for port, span in found.items():
+        yield port, "tcp", span
 
 
 @maps(

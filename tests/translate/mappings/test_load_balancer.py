@@ -152,9 +152,10 @@ def test_well_known_ports_are_ports_and_none_is_a_usual_one_of_http() -> None:
     assert not {80, 81, 443, 3000, 5000, 8000, 8080, 8081, 8443, 8888, 9000} & set(NOT_HTTP)
 
 
-def test_a_network_load_balancer_is_refused() -> None:
+def test_a_network_load_balancer_is_refused_where_all_ports_speak_http() -> None:
     (problem,) = refused(PORT, given=facts(type="network"))
-    assert problem.message == "'demo-alb' is a network load balancer"
+    assert problem.code == "C2C-M009"
+    assert problem.message.startswith("'demo-alb' is a network load balancer, but all that is")
 
 
 def test_a_published_port_without_load_balancer_is_refused() -> None:
