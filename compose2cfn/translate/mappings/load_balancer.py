@@ -58,7 +58,12 @@ def published(service: Service, ctx: Context) -> Iterator[Effect]:
         return  # told by `one_off`
     if ctx.load_balancer is not None and ctx.load_balancer.type == "network":
         yield from _connections(service, ctx.load_balancer, ctx)
-        return
+    else:
+        yield from _requests(service, ctx)
+
+
+def _requests(service: Service, ctx: Context) -> Iterator[Effect]:
+    """Yield what an Application Load Balancer routes requests with."""
     wanted = tuple(publications(service))
     problems = [problem for one in wanted if (problem := refusal(one, ctx)) is not None]
     problems += _entrance_problems(service, wanted, ctx)
