@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from compose2cfn.core.values import dataclass
 
 
@@ -27,13 +25,29 @@ class UpdateConfig:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Autoscaling:
-    """`x-aws-autoscaling`: the average use, in percent, that the number of tasks follows."""
+class ScheduledBounds:
+    """A time at which the bounds of the number of tasks change; None leaves one as it is."""
 
-    metric: Literal["cpu", "memory"]
-    target_percent: int
+    name: str
+    expression: str
+    timezone: str | None = None
+    minimum: int | None = None
+    maximum: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Autoscaling:
+    """`x-aws-autoscaling`: the averages that the number of tasks follows, and its bounds.
+
+    With several of them ECS runs as many tasks as the one that asks for most.
+    """
+
+    cpu_percent: int | None = None
+    memory_percent: int | None = None
+    requests_per_minute: int | None = None
     maximum: int
     minimum: int | None = None
+    schedule: tuple[ScheduledBounds, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

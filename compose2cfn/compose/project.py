@@ -19,12 +19,12 @@ from compose2cfn.compose.model import (
 )
 from compose2cfn.compose.model_deploy import Deploy, ResourceAmounts, UpdateConfig
 from compose2cfn.compose.quantities import NANOSECONDS, duration_in_nanoseconds
+from compose2cfn.compose.x_aws_autoscaling import autoscaling
 from compose2cfn.compose.x_aws_discovery import discovery
 from compose2cfn.compose.x_aws_routing import routing
 from compose2cfn.compose.x_aws_running import permissions_boundary
 from compose2cfn.compose.x_aws_scalars import flag, text, whole
 from compose2cfn.compose.x_aws_values import (
-    autoscaling,
     certificate,
     group_id,
     registry,

@@ -15,7 +15,8 @@ from compose2cfn.compose.x_aws_scalars import WrongError, flag, text
 if TYPE_CHECKING:
     from compose2cfn.core.nodes import Node
 
-_KEYS = ("cron", "rate", "timezone", "retries", "max_age", "enabled")
+TIME_KEYS = ("cron", "rate", "timezone")
+_KEYS = (*TIME_KEYS, "retries", "max_age", "enabled")
 _FIELD = r"[0-9A-Z*,/-]+"
 _CRON_FIELDS = (
     ("minutes", _FIELD),
@@ -33,18 +34,25 @@ _TIMEZONE = re.compile(r"[A-Za-z]+(?:[/_+-][A-Za-z0-9_+-]+)*", re.ASCII)
 def schedule(node: Node) -> Schedule:
     """Read the whole key."""
     given = entries(node, _KEYS)
-    if ("cron" in given) == ("rate" in given):
-        raise WrongError(node, "either 'cron' or 'rate' is wanted", "'rate: 1 hour'")
-    if "timezone" in given and "rate" in given:
-        raise WrongError(given["timezone"], "a rate has no time zone, only 'cron' has")
+    expression, timezone = when(node, given)
     enabled = read(given, "enabled", flag)
     return Schedule(
-        expression=_cron(given["cron"]) if "cron" in given else _rate(given["rate"]),
-        timezone=read(given, "timezone", _timezone),
+        expression=expression,
+        timezone=timezone,
         retries=read(given, "retries", number(0, 185)),
         max_age_s=read(given, "max_age", seconds(60, 86_400)),
         enabled=enabled is not False,
     )
+
+
+def when(node: Node, given: dict[str, Node]) -> tuple[str, str | None]:
+    """Read the times among the entries of a map: an expression, and a time zone or None."""
+    if ("cron" in given) == ("rate" in given):
+        raise WrongError(node, "either 'cron' or 'rate' is wanted", "'rate: 1 hour'")
+    if "timezone" in given and "rate" in given:
+        raise WrongError(given["timezone"], "a rate has no time zone, only 'cron' has")
+    expression = _cron(given["cron"]) if "cron" in given else _rate(given["rate"])
+    return expression, read(given, "timezone", _timezone)
 
 
 def _cron(node: Node) -> str:

@@ -10,9 +10,9 @@ import re
 from typing import TYPE_CHECKING, TypeVar
 
 from compose2cfn.compose.model import ServiceAws
-from compose2cfn.compose.model_deploy import Autoscaling
 from compose2cfn.compose.running import Running
 from compose2cfn.compose.x_aws import BAD_X_AWS, EMPTY_X_AWS, PLACES
+from compose2cfn.compose.x_aws_autoscaling import autoscaling
 from compose2cfn.compose.x_aws_deployment import deployment
 from compose2cfn.compose.x_aws_discovery import discovery, service_discovery
 from compose2cfn.compose.x_aws_routing import routing
@@ -47,7 +47,6 @@ _REGISTRY = re.compile(
 _SUBNET = re.compile(r"subnet-[0-9a-z]+", re.ASCII)
 _GROUP = re.compile(r"sg-[0-9a-z]+", re.ASCII)
 _POLICY_VERSION = "2012-10-17"
-_SCALING_KEYS = ("cpu", "memory", "min", "max")
 
 
 def check_values(tree: Map, problems: Diagnostics) -> None:
@@ -140,32 +139,6 @@ def subnets(node: Node) -> tuple[str, ...]:
     if not found:
         raise WrongError(node, "at least one subnet is wanted")
     return tuple(found)
-
-
-def autoscaling(node: Node) -> Autoscaling:
-    """Read `x-aws-autoscaling`: `cpu` or `memory` in percent, `max`, and `min`."""
-    if not isinstance(node, Map):
-        raise WrongError(node, "it is a map", "for instance '{cpu: 75, min: 2, max: 10}'")
-    for key in node.entries:
-        if key not in _SCALING_KEYS:
-            hint = meant(key, _SCALING_KEYS) or "cpu or memory, min, max"
-            raise WrongError(node.entries[key], f"there is no '{key}'", hint)
-    given = {key: whole(value) for key, value in node.entries.items()}
-    metrics = [key for key in ("cpu", "memory") if key in given]
-    if len(metrics) != 1:
-        raise WrongError(node, "it follows either cpu or memory", "give one of them, in percent")
-    if not given.get("max"):
-        raise WrongError(node, "'max' is missing", "give the largest number of tasks")
-    if given.get("min", 0) > given["max"]:
-        raise WrongError(node.entries["min"], "'min' is greater than 'max'")
-    if not 0 < given[metrics[0]] <= 100:  # noqa: PLR2004 - percent
-        raise WrongError(node.entries[metrics[0]], "the average use is 1 to 100 percent")
-    return Autoscaling(
-        metric="cpu" if metrics == ["cpu"] else "memory",
-        target_percent=given[metrics[0]],
-        maximum=given["max"],
-        minimum=given.get("min"),
-    )
 
 
 def group_id(node: Node) -> str:

@@ -49,7 +49,7 @@ def way_in(publication: Publication, ctx: Context) -> Iterator[Effect]:
             ),
         )
     elif publication == entrance.first and ctx.load_balancer is not None:
-        yield _named(LOAD_BALANCER_ARN, "ARN", ctx.load_balancer.arn)
+        yield balancer_parameter(LOAD_BALANCER_ARN, "ARN", ctx.load_balancer.arn)
         yield Create(resource=_listener(entrance, ctx))
     if publication in priorities:
         yield Create(resource=_rule(publication, priorities[publication], entrance, ctx))
@@ -141,7 +141,8 @@ def _not_found() -> Json:
     return {"FixedResponseConfig": answer, "Type": "fixed-response"}
 
 
-def _named(name: str, what: str, value: str) -> Declare:
+def balancer_parameter(name: str, what: str, value: str) -> Declare:
+    """Declare a parameter that holds a part of the load balancer, such as its ARN."""
     described = f"{what} of the existing Application Load Balancer"
     parameter = Parameter(type="String", description=described, default=value)
     return Declare(name=name, parameter=parameter)
@@ -154,7 +155,7 @@ def _url(publication: Publication, entrance: Entrance, own: str, ctx: Context) -
     scheme = entrance.protocol.lower()
     value: Json = f"{scheme}://{hosts[0]}{shown}" if hosts else None
     if not hosts and ctx.load_balancer is not None:
-        yield _named(LOAD_BALANCER_DNS_NAME, "DNS name", ctx.load_balancer.dns_name)
+        yield balancer_parameter(LOAD_BALANCER_DNS_NAME, "DNS name", ctx.load_balancer.dns_name)
     yield Show(
         name=f"{own.removesuffix('Listener').removesuffix('ListenerRule')}Url",
         output=Output(

@@ -46,3 +46,11 @@ EXEC = code(
     "ECS Developer Guide, 'Monitor Amazon ECS containers with ECS Exec'). Remove `read_only`, or "
     "set `x-aws-exec: false` at the service.",
 )
+SCALING = code(
+    "C2C-M066",
+    "The number of tasks can't follow the requests",
+    "With `requests` the number of tasks follows the requests that the load balancer sends to each "
+    "of them (Application Auto Scaling, ALBRequestCountPerTarget), counted for one target group. "
+    "The service must publish a port, and be updated `rolling`: the other strategies of "
+    "`x-aws-deployment` move the requests between two target groups.",
+)

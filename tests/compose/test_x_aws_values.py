@@ -59,7 +59,7 @@ def test_keys_are_read_with_texts_for_numbers() -> None:
         "  x-aws-autoscaling: {memory: '60', max: '4'}\n"
     ).services["web"]
     assert (made.deploy.update.min_percent, made.deploy.update.max_percent) == (0, 150)
-    assert made.deploy.autoscaling == Autoscaling(metric="memory", target_percent=60, maximum=4)
+    assert made.deploy.autoscaling == Autoscaling(memory_percent=60, maximum=4)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +112,12 @@ def test_a_wrong_value_is_told(line: str, message: str) -> None:
     [
         ("75", "it is a map"),
         ("{mem: 75, max: 2}", "there is no 'mem'"),
-        ("{cpu: 75, memory: 75, max: 2}", "either cpu or memory"),
-        ("{max: 2}", "either cpu or memory"),
+        ("{max: 2}", "nothing says what the number of tasks follows"),
+        ("{requests: 0, max: 2}", "from 1 to 1000000"),
+        ("{schedule: [], max: 2}", "a map of names"),
+        ("{schedule: {night: {rate: 1 day}}, max: 2}", "'night' changes nothing"),
+        ("{schedule: {night: {max: 1}}, max: 2}", "either 'cron' or 'rate'"),
+        ("{schedule: {night: {rate: 1 day, min: 2, max: 1}}, max: 2}", "greater than 'max'"),
         ("{cpu: 75}", "'max' is missing"),
         ("{cpu: 75, max: 0}", "'max' is missing"),
         ("{cpu: 75, max: 2, min: 3}", "'min' is greater than 'max'"),

@@ -139,6 +139,13 @@ def test_scaling_of_a_service(account: Account) -> None:
         ResourceId=resource,
         MinCapacity="1",
         MaxCapacity="4",
+        ScheduledActions=[
+            {
+                "ScheduledActionName": "night",
+                "Schedule": "rate(1 day)",
+                "ScalableTargetAction": {"MaxCapacity": "1"},
+            }
+        ],
     )
     policy = of(
         "ApplicationAutoScaling::ScalingPolicy",
@@ -158,6 +165,8 @@ def test_scaling_of_a_service(account: Account) -> None:
     assert [(one["MinCapacity"], one["MaxCapacity"]) for one in targets] == [(1, 4)]
     policies = scaling.describe_scaling_policies(ServiceNamespace="ecs")["ScalingPolicies"]
     assert [one["PolicyARN"] for one in policies] == [ids["Policy"]]
+    (action,) = scaling.describe_scheduled_actions(ServiceNamespace="ecs")["ScheduledActions"]
+    assert action["ScalableTargetAction"] == {"MaxCapacity": 1}
     delete(account)
     assert scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"] == []
 

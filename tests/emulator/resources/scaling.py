@@ -45,10 +45,22 @@ class _Targets:
         )
 
     def put(self, properties: Values) -> Created:
-        wanted = request("application-autoscaling", "RegisterScalableTarget", properties)
+        own = {key: value for key, value in properties.items() if key != "ScheduledActions"}
+        wanted = request("application-autoscaling", "RegisterScalableTarget", own)
         _call(self._scaling.register_target, wanted)
+        self._schedule(wanted, properties.get("ScheduledActions", []))
         identity = "|".join(wanted[name] for name in _TARGET)
         return identity, {"Id": identity}
+
+    def _schedule(self, wanted: Values, actions: list[Values]) -> None:
+        target = {name: wanted[name] for name in _TARGET}
+        kept = {action["ScheduledActionName"] for action in actions}
+        for action in actions:
+            made = request("application-autoscaling", "PutScheduledAction", {**action, **target})
+            _call(self._scaling.put_action, made)
+        for before in self._scaling.describe_actions(target)["ScheduledActions"]:
+            if before["ScheduledActionName"] not in kept:
+                _call(self._scaling.delete_action, before)
 
     def delete(self, physical_id: str, _properties: Values) -> None:
         values = dict(zip(_TARGET, physical_id.split("|"), strict=True))

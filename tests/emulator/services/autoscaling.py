@@ -23,6 +23,7 @@ class AutoScaling:
     def __init__(self) -> None:
         self._targets = scoped()
         self._policies = scoped()
+        self._actions = scoped()
         self._services = part("services.ecs:_services")
         self._region = part("core.responses:get_region")
         self._account = part("core.responses:get_account_id")
@@ -36,6 +37,9 @@ class AutoScaling:
             "PutScalingPolicy": self.put_policy,
             "DescribeScalingPolicies": self.describe_policies,
             "DeleteScalingPolicy": self.delete_policy,
+            "PutScheduledAction": self.put_action,
+            "DescribeScheduledActions": self.describe_actions,
+            "DeleteScheduledAction": self.delete_action,
         }
         add_service("application-autoscaling", "AnyScaleFrontendService", operations)
 
@@ -43,6 +47,7 @@ class AutoScaling:
         """Forget every account."""
         self._targets.clear()
         self._policies.clear()
+        self._actions.clear()
 
     def register_target(self, call: Values) -> Values:
         """Register a target, or change it."""
@@ -64,11 +69,12 @@ class AutoScaling:
         return {"ScalableTargets": _matching(self._targets.values(), call)}
 
     def deregister_target(self, call: Values) -> Values:
-        """Take a target away, with its policies."""
+        """Take a target away, with its policies and scheduled actions."""
         key = self._known(call)
         self._targets.pop(key)
-        for name in [name for name in self._policies if name.startswith(f"{key}|")]:
-            self._policies.pop(name)
+        for kept in (self._policies, self._actions):
+            for name in [name for name in kept if name.startswith(f"{key}|")]:
+                kept.pop(name)
         return {}
 
     def put_policy(self, call: Values) -> Values:
@@ -88,6 +94,25 @@ class AutoScaling:
         name = f"{self._known(call)}|{call['PolicyName']}"
         if self._policies.pop(name, None) is None:
             raise ApiError("ObjectNotFoundException", f"No scaling policy found: {name}")
+        return {}
+
+    def put_action(self, call: Values) -> Values:
+        """Create a scheduled action, or change it."""
+        name = f"{self._known(call)}|{call['ScheduledActionName']}"
+        arn = self._arn("autoscaling", "scheduledAction")
+        created = {"ScheduledActionARN": arn, "CreationTime": time.time()}
+        self._actions[name] = {**created, **self._actions.get(name, {}), **call}
+        return {}
+
+    def describe_actions(self, call: Values) -> Values:
+        """List the scheduled actions of a namespace."""
+        return {"ScheduledActions": _matching(self._actions.values(), call)}
+
+    def delete_action(self, call: Values) -> Values:
+        """Take a scheduled action away."""
+        name = f"{self._known(call)}|{call['ScheduledActionName']}"
+        if self._actions.pop(name, None) is None:
+            raise ApiError("ObjectNotFoundException", f"No scheduled action found: {name}")
         return {}
 
     def _known(self, call: Values) -> str:
