@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from compose2cfn.core.errors import AwsError, StaleError
 from compose2cfn.core.values import dataclass
-from compose2cfn.gate.approval import differs, existing, unavailable
+from compose2cfn.gate.approval import check_digest, differs, existing, unavailable
 from compose2cfn.gate.arn import parse_arn
 from compose2cfn.gate.codes import (
     EXECUTED_ELSEWHERE,
@@ -51,22 +51,50 @@ class Execution:
     template: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verified:
+    """A change set that may be executed now; ``started`` where an earlier run has begun already."""
+
+    seen: Inspected
+    digest: str
+    started: Execution | None = None
+
+
 def start(
     cf: CloudFormation,
     arn: str,
     *records: ApprovalRecord | None,
     judging: Judging = _DEFAULT_JUDGING,
+    reviewed: str | None = None,
 ) -> Execution:
     """Verify the approvals against what AWS answers now, then start the execution by ARN.
 
-    Raises :class:`StaleError` with its reason, and executes nothing, where there is no approval
-    and the policy asks for one, where there are too few, a rejection, an approval of another
-    change set or of other content, or where the change set is gone, obsolete, or was executed
-    without this approval; :class:`PolicyDenied` where the policy denies the change, or any
-    execution at this moment. A change set that is being executed or was executed with this very
-    approval is not executed again but watched.
+    Raises as :func:`verify` does, and then executes nothing. A change set that is being executed or
+    was executed with this very approval is not executed again but watched.
+    """
+    found = verify(cf, arn, *records, judging=judging, reviewed=reviewed)
+    return found.started or _executed(cf, found.seen, found.digest, judging)
+
+
+def verify(
+    cf: CloudFormation,
+    arn: str,
+    *records: ApprovalRecord | None,
+    judging: Judging = _DEFAULT_JUDGING,
+    reviewed: str | None = None,
+) -> Verified:
+    """Say that a change set is what was reviewed and approved, and that it may be executed now.
+
+    ``reviewed`` is the digest of the report (12 digits or more), for where the policy asks for no
+    approval. Raises :class:`StaleError` with its reason where there is no approval and the policy
+    asks for one, where there are too few, a rejection, an approval of another change set or of
+    other content, or where the change set is gone, obsolete, or was executed without this
+    approval; :class:`PolicyDenied` where the policy denies the change, or any execution at this
+    moment.
     """
     parse_arn(arn)
+    if reviewed is not None:
+        check_digest(reviewed)
     approved = [_checked(record, arn) for record in records if record is not None]
     if not approved and judging.policy.any_change:
         raise _not_approved()
@@ -74,18 +102,19 @@ def start(
     current = digest_now(seen, judging.policy)
     digest = approved[0].digest if approved else current
     if seen.execution_status in _STARTED:
-        return _resumed(cf, seen, digest, current)
+        started = _resumed(cf, seen, digest, current)
+        return Verified(seen=seen, digest=digest, started=started)
     if seen.execution_status != "AVAILABLE":
         raise unavailable(seen)
-    for record in approved:
-        if current != record.digest:
-            raise differs(record.digest, current)
+    for expected in ([reviewed] if reviewed else []) + [record.digest for record in approved]:
+        if not current.startswith(expected):
+            raise differs(expected, current)
     review = verdict_now(cf, seen, judging)
     if not approved and review.decision is not Decision.ALLOW:
         raise _not_approved()
     check_approvers(review, approved)
     check_open(review)
-    return _executed(cf, seen, digest, judging)
+    return Verified(seen=seen, digest=digest)
 
 
 def token_of(digest: str) -> str:

@@ -9,8 +9,11 @@ import pytest
 
 from compose2cfn.core.errors import AwsError, InputError, StaleError
 from compose2cfn.core.exit_codes import ExitCode
-from compose2cfn.gate.execute import start, token_of
+from compose2cfn.gate.execute import start, token_of, verify
 from compose2cfn.gate.follow import finished, follow
+from compose2cfn.gate.inspect import digest_now, inspect
+from compose2cfn.gate.verdict import Judging
+from compose2cfn.review.policy import Policy
 from tests.gate.fake import refused
 from tests.gate.story import decided, deployed, executed, proposed, template
 
@@ -44,6 +47,46 @@ def test_without_an_approval_nothing_is_asked_of_aws(
     cf.calls.clear()
     assert stays_shut(cf, arn, None) == "C2C-G014"
     assert cf.calls == []
+
+
+def test_verifying_executes_nothing(cf: FakeCloudFormation, clock: FakeClock) -> None:
+    arn = proposed(cf, clock)
+    found = verify(cf, arn, decided(cf, clock, arn))
+    assert (found.seen.arn, found.started) == (arn, None)
+    assert cf.executions == []
+
+
+def test_verifying_tells_an_execution_that_is_under_way(
+    cf: FakeCloudFormation, clock: FakeClock
+) -> None:
+    arn = proposed(cf, clock)
+    record = decided(cf, clock, arn)
+    start(cf, arn, record)
+    found = verify(cf, arn, record)
+    assert found.started is not None
+    assert found.started.resumed
+
+
+UNASKED = Judging(policy=Policy(any_change=False, approve_from=None))
+
+
+def test_where_nobody_has_to_approve_the_report_still_has_to_fit(
+    cf: FakeCloudFormation, clock: FakeClock
+) -> None:
+    arn = proposed(cf, clock)
+    digest = digest_now(inspect(cf, arn), UNASKED.policy)
+    with pytest.raises(StaleError, match="reviewed was 000000000000"):
+        start(cf, arn, judging=UNASKED, reviewed="0" * 12)
+    assert cf.executions == []
+    start(cf, arn, judging=UNASKED, reviewed=digest[:12])
+    assert [executed_arn for executed_arn, _ in cf.executions] == [arn]
+
+
+def test_a_report_alone_is_no_approval(cf: FakeCloudFormation, clock: FakeClock) -> None:
+    arn = proposed(cf, clock)
+    with pytest.raises(StaleError, match="no approval"):
+        start(cf, arn, reviewed=digest_now(inspect(cf, arn)))
+    assert cf.executions == []
 
 
 def test_a_rejection_is_no_approval(cf: FakeCloudFormation, clock: FakeClock) -> None:
