@@ -23,7 +23,9 @@ COMMANDS = {
     "review": "review",
     "approve": "approve",
     "reject": "approve",
+    "verify": "execute",
     "execute": "execute",
+    "audit": "audit",
     "explain": "explain",
 }
 """Each command and the module that it stands in, in the order of `--help`."""

@@ -34,6 +34,8 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
         "compose2cfn reject ARN --digest 3f9a1c2b77d0 \\",
         '    --reason "Not on a Friday" --record rejection.json',
     ),
+    "verify": ("compose2cfn verify ARN --approval approval.json",),
     "execute": ("compose2cfn execute ARN --approval approval.json",),
+    "audit": ("compose2cfn audit verify s3://records/audit/",),
     "explain": ("compose2cfn explain R03", "compose2cfn explain C2C-F013"),
 }

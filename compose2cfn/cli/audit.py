@@ -1,0 +1,44 @@
+"""`compose2cfn audit`: is the log of decisions and acts whole?"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+from compose2cfn.cli.options import Region
+from compose2cfn.cli.signature import Argument, Option
+
+
+class AuditAction(StrEnum):
+    """What can be done with a log."""
+
+    VERIFY = "verify"
+
+
+def audit(
+    action: Annotated[AuditAction, Argument()],
+    log: Annotated[str, Argument()],
+    head: Annotated[
+        str | None,
+        Option(
+            "--head",
+            help="A head noted earlier, at least its first 12 characters; its line must be there.",
+            metavar="HASH",
+        ),
+    ] = None,
+    region: Region = None,
+) -> None:
+    """Verify that no line of an audit log was changed, removed or put in between.
+
+    ACTION is 'verify'. LOG is the file or the place in S3 (s3://BUCKET/PREFIX/) that --audit names.
+    Prints the number of entries and the log's head: without a head noted elsewhere nobody can tell
+    whether lines at the end are missing.
+    """
+    from compose2cfn.cli.audit_log import log_at
+    from compose2cfn.cli.output import deliver
+    from compose2cfn.gate.audit import verify
+
+    del action  # there is but one
+    lines = log_at(log, region).lines()
+    found = verify(lines, head=head)
+    deliver(f"{len(lines)} entries, unbroken; head {found}\n", None)
