@@ -2,105 +2,200 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
+from compose2cfn.cli.audit_log import Audit
+from compose2cfn.cli.gate_options import (
+    DEFAULT_NAME,
+    Action,
+    ChangeSetArn,
+    Pipeline,
+    Run,
+    Stage,
+    place_of,
+)
 from compose2cfn.cli.options import PolicyFile, Region
-from compose2cfn.cli.signature import Argument, Option
+from compose2cfn.cli.signature import Option
+from compose2cfn.cli.usage import wrong_value
+from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from compose2cfn.aws.session import AwsSession
     from compose2cfn.gate.approval import ApprovalRecord, Verdict
+    from compose2cfn.gate.pipeline_approval import ApprovalPlace
 
-ChangeSetArn: TypeAlias = Annotated[str, Argument()]
 Digest: TypeAlias = Annotated[
     str, Option("--digest", help="The report's digest, at least its first 12 characters.")
 ]
 Reason: TypeAlias = Annotated[str, Option("--reason", help="Why, in a sentence.")]
 Record: TypeAlias = Annotated[
-    Path, Option("--record", help="File that the approval record is written to.")
+    str | None,
+    Option(
+        "--record",
+        help="Where the approval record is written to: a file, or s3://BUCKET/PREFIX/.",
+        metavar="PLACE",
+    ),
 ]
 By: TypeAlias = Annotated[
     str | None, Option("--by", help="Who decides (default: the caller's AWS identity).")
 ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a person says on the command line."""
+
+    decision: Verdict
+    change_set: str
+    digest: str
+    reason: str
+    by: str | None
+    record: str | None
+    place: ApprovalPlace | None
+    policy: Path | None
+    audit: str | None
+    region: str | None
+
+
 def approve(
     change_set: ChangeSetArn,
     digest: Digest,
     reason: Reason,
-    record: Record,
+    record: Record = None,
+    pipeline: Pipeline = None,
+    stage: Stage = DEFAULT_NAME,
+    action: Action = DEFAULT_NAME,
+    pipeline_execution: Run = None,
     by: By = None,
     policy: PolicyFile = None,
+    audit: Audit = None,
     region: Region = None,
 ) -> None:
     """Approve exactly the content that was reviewed.
 
     CHANGE_SET is the ARN of the change set. The record that is written lets 'execute' run this
-    content and nothing else. What the policy denies nobody can approve (exit code 12).
+    content and nothing else; with --pipeline the manual approval of CodePipeline is answered, too.
+    What the policy denies nobody can approve (exit code 12).
     """
-    from compose2cfn.aws.session import open_session
     from compose2cfn.cli.output import note
-    from compose2cfn.gate.arn import parse_arn
 
-    session = open_session(region or parse_arn(change_set).region)
-    made = _decided(session, "approved", change_set, digest, reason=reason, by=by, policy=policy)
-    _write(made, record)
+    made, where = _decide(
+        Said(
+            decision="approved",
+            change_set=change_set,
+            digest=digest,
+            reason=reason,
+            by=by,
+            record=record,
+            place=place_of(pipeline, stage, action, pipeline_execution),
+            policy=policy,
+            audit=audit,
+            region=region,
+        )
+    )
     note(f"Approved {made.digest[:12]} for stack '{made.stack}' by {made.by}.")
-    note(f"Next: compose2cfn execute {made.change_set_arn} --approval {record}")
+    if where is not None:
+        note(f"Next: compose2cfn execute {made.change_set_arn} --approval {where}")
 
 
 def reject(
     change_set: ChangeSetArn,
     digest: Digest,
     reason: Reason,
-    record: Record,
+    record: Record = None,
+    pipeline: Pipeline = None,
+    stage: Stage = DEFAULT_NAME,
+    action: Action = DEFAULT_NAME,
+    pipeline_execution: Run = None,
     by: By = None,
     policy: PolicyFile = None,
+    audit: Audit = None,
     region: Region = None,
 ) -> None:
     """Reject the content that was reviewed.
 
-    CHANGE_SET is the ARN of the change set. 'execute' refuses a rejection record.
+    CHANGE_SET is the ARN of the change set. 'execute' refuses a rejection record; with --pipeline
+    the manual approval of CodePipeline is answered, too.
     """
-    from compose2cfn.aws.session import open_session
     from compose2cfn.cli.output import note
-    from compose2cfn.gate.arn import parse_arn
 
-    session = open_session(region or parse_arn(change_set).region)
-    made = _decided(session, "rejected", change_set, digest, reason=reason, by=by, policy=policy)
-    _write(made, record)
+    made, _ = _decide(
+        Said(
+            decision="rejected",
+            change_set=change_set,
+            digest=digest,
+            reason=reason,
+            by=by,
+            record=record,
+            place=place_of(pipeline, stage, action, pipeline_execution),
+            policy=policy,
+            audit=audit,
+            region=region,
+        )
+    )
     note(f"Rejected {made.digest[:12]} for stack '{made.stack}' by {made.by}: {made.reason}")
 
 
-def _decided(
-    session: AwsSession,
-    decision: Verdict,
-    change_set: str,
-    digest: str,
-    *,
-    reason: str,
-    by: str | None,
-    policy: Path | None,
-) -> ApprovalRecord:
+def _decide(said: Said) -> tuple[ApprovalRecord, str | None]:
+    """Return the record and where `execute` finds it; the pipeline hears of it last."""
+    from compose2cfn.aws.pipelines import LivePipelines
+    from compose2cfn.aws.session import open_session
+    from compose2cfn.cli.audit_log import record
+    from compose2cfn.gate.arn import parse_arn
+    from compose2cfn.gate.pipeline_approval import answer, waiting
+
+    if said.record is None and said.place is None:
+        raise wrong_value("say where the decision goes: --record, --pipeline, or both")
+    session = open_session(said.region or parse_arn(said.change_set).region)
+    pipelines = LivePipelines(session) if said.place else None
+    # found out before anything is written: is somebody asking at all?
+    pending = waiting(pipelines, said.place) if pipelines and said.place else None
+    made = _decided(session, said)
+    where = _write(made, said.record, session)
+    if pipelines and said.place and pending:
+        answer(pipelines, said.place, pending, made)
+    record(
+        said.audit,
+        session,
+        made.decision,
+        stack=made.stack,
+        change_set_arn=made.change_set_arn,
+        digest=made.digest,
+        told={"by": made.by, "reason": made.reason},
+    )
+    return made, where
+
+
+def _decided(session: AwsSession, said: Said) -> ApprovalRecord:
     from compose2cfn.aws.clock import SystemClock
     from compose2cfn.aws.cloudformation import LiveCloudFormation
     from compose2cfn.cli.policy import policy_of
     from compose2cfn.gate.approval import DecisionRequest, check_digest, decide
 
-    check_digest(digest)
+    check_digest(said.digest)
     request = DecisionRequest(
-        change_set_arn=change_set,
-        decision=decision,
-        digest=digest,
-        by=session.identity.arn if by is None else by,
-        reason=reason,
+        change_set_arn=said.change_set,
+        decision=said.decision,
+        digest=said.digest,
+        by=session.identity.arn if said.by is None else said.by,
+        reason=said.reason,
     )
-    return decide(LiveCloudFormation(session), SystemClock(), request, policy_of(policy))
+    return decide(LiveCloudFormation(session), SystemClock(), request, policy_of(said.policy))
 
 
-def _write(made: ApprovalRecord, path: Path) -> None:
+def _write(made: ApprovalRecord, place: str | None, session: AwsSession) -> str | None:
+    from pathlib import Path
+
+    from compose2cfn.aws.objects import LiveObjects
     from compose2cfn.core.files import write_atomically
     from compose2cfn.gate.approval import to_json
+    from compose2cfn.gate.record_store import bucket_place, store
 
-    write_atomically(path, to_json(made))
+    bucket = bucket_place(place) if place else None
+    if bucket is not None:
+        store(LiveObjects(session), bucket, made)
+    elif place:
+        write_atomically(Path(place), to_json(made))
+    return place

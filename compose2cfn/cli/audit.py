@@ -1,4 +1,4 @@
-"""`compose2cfn audit`: is the log of decisions and acts whole?"""
+"""`compose2cfn audit`: whether the log of decisions and acts is whole."""
 
 from __future__ import annotations
 

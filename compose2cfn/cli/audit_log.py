@@ -49,7 +49,7 @@ def record(
     session: AwsSession,
     act: Act,
     *,
-    stack: str,
+    stack: str | None,
     change_set_arn: str | None,
     digest: str | None = None,
     told: Mapping[str, Any],

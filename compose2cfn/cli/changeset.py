@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
+from compose2cfn.cli.audit_log import Audit
 from compose2cfn.cli.options import Output, Region
 from compose2cfn.cli.signature import Option
 
@@ -34,6 +35,7 @@ def changeset(
             metavar="NAME",
         ),
     ] = None,
+    audit: Audit = None,
     region: Region = None,
     output: Output = None,
 ) -> None:
@@ -44,6 +46,7 @@ def changeset(
     from compose2cfn.aws.clock import SystemClock
     from compose2cfn.aws.cloudformation import LiveCloudFormation
     from compose2cfn.aws.session import open_session
+    from compose2cfn.cli.audit_log import record
     from compose2cfn.core.values import replace
     from compose2cfn.gate.propose import propose
 
@@ -52,6 +55,14 @@ def changeset(
     bucket = _bucket(session, template_bucket)
     request = replace(request, role_arn=role_arn, bucket=bucket)
     made = propose(LiveCloudFormation(session), SystemClock(), request)
+    record(
+        audit,
+        session,
+        "proposed",
+        stack=made.stack,
+        change_set_arn=made.arn,
+        told={"outcome": made.outcome},
+    )
     _deliver(made, output)
     _tell_next(made)
 

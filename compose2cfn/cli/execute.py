@@ -1,30 +1,79 @@
-"""`compose2cfn execute`: verify the approval, execute the change set, follow it to the end."""
+"""`compose2cfn verify` and `execute`: check the approval, execute the change set, follow it."""
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
+from compose2cfn.cli.audit_log import Audit
+from compose2cfn.cli.gate_options import (
+    DEFAULT_NAME,
+    Action,
+    Approvals,
+    Asked,
+    ChangeSetArn,
+    Pipeline,
+    ReviewedDigest,
+    Run,
+    Stage,
+    place_of,
+)
 from compose2cfn.cli.options import PolicyFile, Region
-from compose2cfn.cli.signature import Argument, Option
 
 if TYPE_CHECKING:
-    from compose2cfn.gate.approval import ApprovalRecord
-    from compose2cfn.gate.execute import Execution
+    from pathlib import Path
+
+    from compose2cfn.aws.session import AwsSession
+    from compose2cfn.gate.audit import Act
+    from compose2cfn.gate.execute import Execution, Verified
     from compose2cfn.gate.ports import StackState
+    from compose2cfn.gate.verdict import Judging
+
+
+def verify(
+    change_set: ChangeSetArn,
+    approval: Approvals = None,
+    digest: ReviewedDigest = None,
+    pipeline: Pipeline = None,
+    stage: Stage = DEFAULT_NAME,
+    action: Action = DEFAULT_NAME,
+    pipeline_execution: Run = None,
+    policy: PolicyFile = None,
+    audit: Audit = None,
+    region: Region = None,
+) -> None:
+    """Check that a change set is what was reviewed and approved, and execute nothing.
+
+    For a pipeline that executes with CodePipeline's own action: run it right before. CHANGE_SET is
+    the ARN of the change set. Exits as 'execute' does: 13 without a fitting approval, 12 for what
+    the policy denies.
+    """
+    from compose2cfn.cli.output import note
+
+    asked = Asked(
+        change_set=change_set,
+        approvals=tuple(approval or ()),
+        digest=digest,
+        place=place_of(pipeline, stage, action, pipeline_execution),
+    )
+    session = _session(change_set, region)
+    found = _verified(asked, session, _judging(policy), audit)
+    if found.started is not None:
+        note(f"Stack '{found.started.stack}': this approval was executed already.")
+        return
+    name = found.seen.plain["StackName"]
+    note(f"Stack '{name}': {found.digest[:12]} is what was reviewed, and may be executed.")
 
 
 def execute(
-    change_set: Annotated[str, Argument()],
-    approval: Annotated[
-        list[Path] | None,
-        Option(
-            "--approval",
-            help="The approval record from 'approve' (repeatable, where several have to approve).",
-            metavar="FILE",
-        ),
-    ] = None,
+    change_set: ChangeSetArn,
+    approval: Approvals = None,
+    digest: ReviewedDigest = None,
+    pipeline: Pipeline = None,
+    stage: Stage = DEFAULT_NAME,
+    action: Action = DEFAULT_NAME,
+    pipeline_execution: Run = None,
     policy: PolicyFile = None,
+    audit: Audit = None,
     region: Region = None,
 ) -> None:
     """Execute exactly what was approved, or nothing.
@@ -34,42 +83,112 @@ def execute(
     needed. Prints the stack's outputs at the end. Interrupted and started again it goes
     on watching.
     """
-    from compose2cfn.aws.clock import SystemClock
     from compose2cfn.aws.cloudformation import LiveCloudFormation
-    from compose2cfn.aws.session import open_session
-    from compose2cfn.cli.events import lines_of
     from compose2cfn.cli.output import deliver, note
-    from compose2cfn.cli.policy import policy_of
-    from compose2cfn.gate.arn import parse_arn
-    from compose2cfn.gate.execute import start
-    from compose2cfn.gate.follow import finished, follow
-    from compose2cfn.gate.verdict import Judging
+    from compose2cfn.gate.execute import begin
 
-    records = [_record(path) for path in approval or ()]
-    judging = Judging(policy=policy_of(policy), at=SystemClock().now())
-    session = open_session(region or parse_arn(change_set).region)
-    cf, clock = LiveCloudFormation(session), SystemClock()
-    execution = start(cf, change_set, *records, judging=judging)
-    note(_begun(execution, is_approved=any(records)))
-    try:
-        for line in lines_of(follow(cf, clock, execution)):
-            note(line)
-    except KeyboardInterrupt:
-        note("Interrupted; AWS goes on. Run the same command again to go on watching.")
-        raise
-    stack = finished(cf, execution)
+    asked = Asked(
+        change_set=change_set,
+        approvals=tuple(approval or ()),
+        digest=digest,
+        place=place_of(pipeline, stage, action, pipeline_execution),
+    )
+    session, judging = _session(change_set, region), _judging(policy)
+    found = _verified(asked, session, judging, audit)
+    if found.started is None:
+        _record(audit, session, "executing", asked, found, {})
+    execution = begin(LiveCloudFormation(session), found, judging)
+    note(_begun(execution, is_approved=bool(found.approvals)))
+    stack = _followed(execution, session, audit, asked, found)
     note(f"Stack '{stack.name}' is {stack.status}.")
     deliver(_outputs(stack), None)
 
 
-def _record(path: Path) -> ApprovalRecord | None:
-    """Read the record; a file that isn't there is no approval, not a wrong one."""
-    from compose2cfn.core.files import read_text
-    from compose2cfn.gate.approval_reader import from_json
+def _session(change_set: str, region: str | None) -> AwsSession:
+    from compose2cfn.aws.session import open_session
+    from compose2cfn.gate.arn import parse_arn
 
-    if not path.exists():
-        return None
-    return from_json(read_text(path))
+    return open_session(region or parse_arn(change_set).region)
+
+
+def _judging(policy: Path | None) -> Judging:
+    from compose2cfn.aws.clock import SystemClock
+    from compose2cfn.cli.policy import policy_of
+    from compose2cfn.gate.verdict import Judging
+
+    return Judging(policy=policy_of(policy), at=SystemClock().now())
+
+
+def _verified(asked: Asked, session: AwsSession, judging: Judging, audit: str | None) -> Verified:
+    """Return the change set that may be executed; a refusal is told in the audit log too."""
+    from compose2cfn.aws.cloudformation import LiveCloudFormation
+    from compose2cfn.cli.gate_options import approvals_of
+    from compose2cfn.core.errors import PolicyDenied, StaleError
+    from compose2cfn.gate.execute import verify as verified
+
+    try:
+        records = approvals_of(asked, session)
+        return verified(
+            LiveCloudFormation(session),
+            asked.change_set,
+            *records,
+            judging=judging,
+            reviewed=asked.digest,
+        )
+    except (StaleError, PolicyDenied) as refusal:
+        _record(audit, session, "refused", asked, None, {"codes": _codes(refusal)})
+        raise
+
+
+def _codes(refusal: Exception) -> list[str]:
+    return [item.code for item in getattr(refusal, "diagnostics", ())]
+
+
+def _followed(
+    execution: Execution, session: AwsSession, audit: str | None, asked: Asked, found: Verified
+) -> StackState:
+    """Show the events until the end; return the stack as it is then."""
+    from compose2cfn.aws.clock import SystemClock
+    from compose2cfn.aws.cloudformation import LiveCloudFormation
+    from compose2cfn.cli.events import lines_of
+    from compose2cfn.cli.output import note
+    from compose2cfn.core.errors import AwsError
+    from compose2cfn.gate.follow import finished, follow
+
+    cf = LiveCloudFormation(session)
+    try:
+        for line in lines_of(follow(cf, SystemClock(), execution)):
+            note(line)
+        stack = finished(cf, execution)
+    except KeyboardInterrupt:
+        note("Interrupted; AWS goes on. Run the same command again to go on watching.")
+        raise
+    except AwsError as failure:
+        _record(audit, session, "failed", asked, found, {"codes": _codes(failure)})
+        raise
+    _record(audit, session, "finished", asked, found, {"status": stack.status})
+    return stack
+
+
+def _record(
+    audit: str | None,
+    session: AwsSession,
+    act: Act,
+    asked: Asked,
+    found: Verified | None,
+    told: dict[str, object],
+) -> None:
+    from compose2cfn.cli.audit_log import record
+
+    record(
+        audit,
+        session,
+        act,
+        stack=str(found.seen.plain["StackName"]) if found else None,
+        change_set_arn=asked.change_set,
+        digest=found.digest if found else asked.digest,
+        told=told,
+    )
 
 
 def _begun(execution: Execution, *, is_approved: bool) -> str:

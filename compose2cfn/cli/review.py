@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
+from compose2cfn.cli.audit_log import Audit
 from compose2cfn.cli.options import FORMAT_NAMES, PolicyFile, Region, ReportFormat, ShowValues
 from compose2cfn.cli.signature import Argument, Option
 from compose2cfn.cli.usage import wrong_value
@@ -18,19 +19,22 @@ if TYPE_CHECKING:
     from compose2cfn.review.policy import Policy
 
 
+Saved: TypeAlias = Annotated[
+    list[Path] | None,
+    Option(
+        "--from",
+        help="Report on a saved DescribeChangeSet answer; AWS isn't asked (repeatable).",
+        metavar="FILE",
+    ),
+]
+
+
 def review(
     change_set: Annotated[list[str] | None, Argument()] = None,
     stack: Annotated[
         str | None, Option("--stack", help="Stack of a change set that is given by name.")
     ] = None,
-    from_file: Annotated[
-        list[Path] | None,
-        Option(
-            "--from",
-            help="Report on a saved DescribeChangeSet answer; AWS isn't asked (repeatable).",
-            metavar="FILE",
-        ),
-    ] = None,
+    from_file: Saved = None,
     policy: PolicyFile = None,
     out: Annotated[
         list[str] | None,
@@ -52,6 +56,7 @@ def review(
             help="Exit with 11 where approval is required (12 where it is denied, always).",
         ),
     ] = False,
+    audit: Audit = None,
     region: Region = None,
 ) -> None:
     """Report on change sets: verdict, risks, every change.
@@ -69,7 +74,7 @@ def review(
     wanted = outputs(out or ())
     if show_values:
         check_show_values(format_, to_file=bool(out))
-    how = _How(policy=policy_of(policy), now=now(), reveal=show_values)
+    how = _How(policy=policy_of(policy), now=now(), reveal=show_values, audit=audit)
     reports = list(_reviews(change_set or [], stack, from_file or [], region, how))
     shown = to_stdout(reports, format_)
     for text, path in [item for each in wanted for item in files_of(reports, each)]:
@@ -89,6 +94,7 @@ class _How:
     policy: Policy
     now: datetime
     reveal: bool
+    audit: str | None
 
 
 def _reviews(
@@ -110,6 +116,7 @@ def _live(change_set: str, stack: str | None, region: str | None, how: _How) -> 
     """Ask AWS; an ARN names its Region itself."""
     from compose2cfn.aws.cloudformation import LiveCloudFormation
     from compose2cfn.aws.session import open_session
+    from compose2cfn.cli.audit_log import record
     from compose2cfn.gate.arn import is_arn, parse_arn
     from compose2cfn.gate.inspect import inspect, review_of
     from compose2cfn.gate.surroundings import ask
@@ -118,6 +125,17 @@ def _live(change_set: str, stack: str | None, region: str | None, how: _How) -> 
         region = region or parse_arn(change_set).region
     elif stack is None:
         raise wrong_value("a change set's name needs its stack: add --stack, or use the ARN")
-    live = LiveCloudFormation(open_session(region))
+    session = open_session(region)
+    live = LiveCloudFormation(session)
     seen = inspect(live, change_set, stack=stack)
-    return review_of(seen, ask(live, seen), policy=how.policy, now=how.now, reveal=how.reveal)
+    made = review_of(seen, ask(live, seen), policy=how.policy, now=how.now, reveal=how.reveal)
+    record(
+        how.audit,
+        session,
+        "reviewed",
+        stack=str(seen.plain["StackName"]),
+        change_set_arn=seen.arn,
+        digest=made.digest,
+        told={"decision": made.decision.value, "findings": len(made.findings)},
+    )
+    return made

@@ -28,20 +28,23 @@ START: Final = "0" * 64
 
 _TRIES: Final = 20
 
-Act = Literal["proposed", "reviewed", "approved", "rejected", "executed", "refused", "finished"]
+Act = Literal[
+    "proposed", "reviewed", "approved", "rejected", "refused", "executing", "finished", "failed"
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """What was done, by whom (an ARN), when (RFC 3339), to which content.
 
-    ``digest`` is None where there is none yet; ``told`` are the act's own words, never values.
+    ``stack`` and ``digest`` are None where they aren't known; ``told`` are the act's own words,
+    never values.
     """
 
     act: Act
     at: str
     by: str
-    stack: str
+    stack: str | None
     change_set_arn: str | None
     digest: str | None
     told: Mapping[str, Any]

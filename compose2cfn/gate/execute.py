@@ -57,6 +57,7 @@ class Verified:
 
     seen: Inspected
     digest: str
+    approvals: tuple[ApprovalRecord, ...] = ()
     started: Execution | None = None
 
 
@@ -73,6 +74,11 @@ def start(
     was executed with this very approval is not executed again but watched.
     """
     found = verify(cf, arn, *records, judging=judging, reviewed=reviewed)
+    return begin(cf, found, judging)
+
+
+def begin(cf: CloudFormation, found: Verified, judging: Judging = _DEFAULT_JUDGING) -> Execution:
+    """Start the execution of what was verified a moment ago, or take up the one under way."""
     return found.started or _executed(cf, found.seen, found.digest, judging)
 
 
@@ -103,7 +109,7 @@ def verify(
     digest = approved[0].digest if approved else current
     if seen.execution_status in _STARTED:
         started = _resumed(cf, seen, digest, current)
-        return Verified(seen=seen, digest=digest, started=started)
+        return Verified(seen=seen, digest=digest, approvals=tuple(approved), started=started)
     if seen.execution_status != "AVAILABLE":
         raise unavailable(seen)
     for expected in ([reviewed] if reviewed else []) + [record.digest for record in approved]:
@@ -114,7 +120,7 @@ def verify(
         raise _not_approved()
     check_approvers(review, approved)
     check_open(review)
-    return Verified(seen=seen, digest=digest)
+    return Verified(seen=seen, digest=digest, approvals=tuple(approved))
 
 
 def token_of(digest: str) -> str:
