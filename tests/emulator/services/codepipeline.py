@@ -133,7 +133,13 @@ class CodePipeline:
         known = self._pipeline(call["name"])
         run = next(self._runs_of(call["name"]), None)
         stages = [
-            stage_state(stage["name"], stage["actions"], run, self._caller())
+            stage_state(
+                stage["name"],
+                stage["actions"],
+                run,
+                self._caller(),
+                parallel=known["pipeline"].get("executionMode") == "PARALLEL",
+            )
             for stage in known["pipeline"]["stages"]
         ]
         return {
@@ -148,10 +154,14 @@ class CodePipeline:
         """Answer an approval; the token says which request for approval is meant."""
         check_approval(call)
         self._pipeline(call["pipelineName"])
-        run = next(self._runs_of(call["pipelineName"]), None)
-        action = find(run, call["stageName"], call["actionName"])
-        if run is None or action is None:
+        found = [
+            (run, action)
+            for run in self._runs_of(call["pipelineName"])
+            if (action := find(run, call["stageName"], call["actionName"])) is not None
+        ]
+        if not found:
             raise ApiError("ActionNotFoundException", call["actionName"])
+        run, action = next((it for it in found if it[1].token == call["token"]), found[0])
         if action.token != call["token"]:
             raise ApiError(
                 "InvalidApprovalTokenException",

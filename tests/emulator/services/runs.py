@@ -55,10 +55,13 @@ def find(run: Run | None, stage: str, name: str) -> Action | None:
     return next((one for one in actions if (one.stage, one.name) == (stage, name)), None)
 
 
-def stage_state(name: str, actions: list[Values], run: Run | None, caller: str) -> Values:
-    """Return a stage as GetPipelineState tells it."""
+def stage_state(
+    name: str, actions: list[Values], run: Run | None, caller: str, *, parallel: bool
+) -> Values:
+    """Return a stage as GetPipelineState tells it; runs side by side have no token there."""
     states = [
-        _action_state(action["name"], find(run, name, action["name"]), caller) for action in actions
+        _action_state(action["name"], find(run, name, action["name"]), caller, parallel=parallel)
+        for action in actions
     ]
     told: Values = {
         "stageName": name,
@@ -72,7 +75,7 @@ def stage_state(name: str, actions: list[Values], run: Run | None, caller: str) 
     return told
 
 
-def _action_state(name: str, action: Action | None, caller: str) -> Values:
+def _action_state(name: str, action: Action | None, caller: str, *, parallel: bool) -> Values:
     if action is None or not action.status:
         return {"actionName": name}
     latest = {
@@ -80,7 +83,7 @@ def _action_state(name: str, action: Action | None, caller: str) -> Values:
         "status": action.status,
         "lastStatusChange": action.ended,
     }
-    if action.status == "InProgress":
+    if action.status == "InProgress" and not parallel:
         latest["token"] = action.token
     if action.summary:
         latest |= {"summary": action.summary, "lastUpdatedBy": caller}
@@ -103,7 +106,9 @@ def detail(run: Run, action: Action, caller: str) -> Values:
             "configuration": action.definition.get("configuration", {}),
         },
     }
+    if action.token:
+        told["output"] = {"executionResult": {"externalExecutionId": action.token}}
     if action.summary:
         told["updatedBy"] = caller
-        told["output"] = {"executionResult": {"externalExecutionSummary": action.summary}}
+        told["output"]["executionResult"]["externalExecutionSummary"] = action.summary
     return told
