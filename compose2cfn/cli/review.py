@@ -29,6 +29,16 @@ Saved: TypeAlias = Annotated[
 ]
 
 
+Outs: TypeAlias = Annotated[
+    list[str] | None,
+    Option(
+        "--out",
+        help="Write the report to a file too, in any format of --format (repeatable).",
+        metavar="FORMAT=FILE",
+    ),
+]
+
+
 def review(
     change_set: Annotated[list[str] | None, Argument()] = None,
     stack: Annotated[
@@ -36,14 +46,7 @@ def review(
     ] = None,
     from_file: Saved = None,
     policy: PolicyFile = None,
-    out: Annotated[
-        list[str] | None,
-        Option(
-            "--out",
-            help="Write the report to a file too, in any format of --format (repeatable).",
-            metavar="FORMAT=FILE",
-        ),
-    ] = None,
+    out: Outs = None,
     format_: Annotated[
         ReportFormat,
         Option("--format", help=f"Format on stdout: {FORMAT_NAMES}.", metavar="FORMAT"),
