@@ -114,7 +114,7 @@ def _style(groups: int) -> str:
     """Return the style sheet, with one rule for each service that can be picked."""
     sheet = files("compose2cfn.render").joinpath("templates/page.css").read_text(encoding="utf-8")
     rules = (
-        f"body:has(#s{number}:checked) .group:not(.g{number}){{display:none}}\n"
+        f".filters:has(#s{number}:checked) ~ .groups .group:not(.g{number}){{display:none}}\n"
         for number in range(groups)
     )
     return f"{sheet}{''.join(rules)}"

@@ -178,7 +178,12 @@ def _resource(
     named: Mapping[str, str],
     told: Mapping[Told, str],
 ) -> ResourceView:
-    revisions = {name for name, item in changes.items() if item.is_new_revision}
+    # only a service asks for them
+    revisions = (
+        {name for name, item in changes.items() if item.is_new_revision}
+        if change.type == "AWS::ECS::Service"
+        else set()
+    )
     return ResourceView(
         anchor=named[change.logical_id],
         logical_id=clean(change.logical_id),

@@ -20,7 +20,7 @@ TAGS = frozenset(
     re.split(
         r"\s+",
         """html head meta title link style body a header p span div h1 h2 h3 details summary code dl
-dt dd ul ol li main section table thead tbody tr th td fieldset legend label input b ins
+dt dd ul ol li main section table thead tbody tr th td fieldset legend label input b ins pre
 del svg defs marker path text line rect""",
     )
 )
