@@ -233,15 +233,17 @@ def _health(node: Map | None) -> HealthCheck | None:
 
 def _deploy(service: Map) -> Deploy:
     deploy = map_of(service.get("deploy"))
+    limits, reservations = _amounts(service, "limits"), _amounts(service, "reservations")
     if deploy is None:
-        return Deploy(replicas=_whole(service.get("scale")))
-    resources = map_of(deploy.get("resources"))
+        return Deploy(
+            replicas=_whole(service.get("scale")), limits=limits, reservations=reservations
+        )
     replicas = _whole(deploy.get("replicas"))
     return Deploy(
         replicas=_whole(service.get("scale")) if replicas is None else replicas,
         restart=text_of(entries_of(deploy.get("restart_policy")).get("condition")),
-        limits=_amounts(resources, "limits"),
-        reservations=_amounts(resources, "reservations"),
+        limits=limits,
+        reservations=reservations,
         update=_update(map_of(deploy.get("update_config"))),
         autoscaling=value_of(deploy, "x-aws-autoscaling", autoscaling),
     )
@@ -259,15 +261,21 @@ def _update(node: Map | None) -> UpdateConfig:
     )
 
 
-def _amounts(resources: Map | None, key: str) -> ResourceAmounts:
-    node = map_of(resources.get(key)) if resources else None
-    if node is None:
-        return ResourceAmounts()
-    cpus = node.get("cpus")
-    memory = text_of(node.get("memory"))
-    return ResourceAmounts(
-        cpus=float(cpus.value)
-        if isinstance(cpus, Scalar) and isinstance(cpus.value, (int, float))
-        else None,
-        memory_bytes=int(memory) if memory else None,
-    )
+def _amounts(service: Map, key: str) -> ResourceAmounts:
+    """Return what `deploy.resources` says, else the older keys of the service itself."""
+    deploy = map_of(service.get("deploy"))
+    resources = map_of(deploy.get("resources")) if deploy else None
+    given = entries_of(resources.get(key)) if resources else {}
+    older_cpus, older_memory = _OLDER[key]
+    cpus = _amount(given.get("cpus") or service.get(older_cpus))
+    memory = _amount(given.get("memory") or service.get(older_memory))
+    return ResourceAmounts(cpus=cpus, memory_bytes=None if memory is None else int(memory))
+
+
+_OLDER = {"limits": ("cpus", "mem_limit"), "reservations": ("", "mem_reservation")}
+
+
+def _amount(node: Node | None) -> float | None:
+    """Return a number; None where there is none, or nothing is limited."""
+    value = node.value if isinstance(node, Scalar) else None
+    return float(value) or None if isinstance(value, (str, int, float)) and value != "" else None

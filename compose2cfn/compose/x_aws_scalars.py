@@ -38,7 +38,8 @@ def whole(node: Node) -> int:
         return int(value)
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return value
-    raise WrongError(node, "a whole number is wanted")
+    shown = f", not '{value}'" if isinstance(value, str) else ""
+    raise WrongError(node, f"a whole number is wanted{shown}")
 
 
 def text(node: Node) -> str:

@@ -83,7 +83,6 @@ IGNORED: tuple[Ignored, ...] = (
     _ignored("services.*.ports.*.mode", "the load balancer spreads over all tasks", "ingress"),
     _ignored("services.*.volumes.*.volume.nocopy", "it is what EFS does", True),
     _ignored("services.*.deploy.mode", "it is the default", "replicated"),
-    _ignored("services.*.scale", "`deploy.replicas` says the same", 1),
     _ignored(
         "networks.*.driver", "security groups take the place of networks", "bridge", "overlay"
     ),

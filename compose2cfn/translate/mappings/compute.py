@@ -28,6 +28,9 @@ _MIB = 2**20
     "services.*.deploy.resources.limits.memory",
     "services.*.deploy.resources.reservations.cpus",
     "services.*.deploy.resources.reservations.memory",
+    "services.*.cpus",
+    "services.*.mem_limit",
+    "services.*.mem_reservation",
 )
 def task_size(service: Service, ctx: Context) -> Iterator[Effect]:
     """Choose the smallest Fargate size that holds limits and reservations of all containers."""

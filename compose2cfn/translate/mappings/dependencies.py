@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2cfn.core.nodes import Map, Scalar
+from compose2cfn.core.nodes import Map, Scalar, Seq
 from compose2cfn.core.rewrite import entries_of
 from compose2cfn.translate.codes import DEPENDENCY, UNSUPPORTED
 from compose2cfn.translate.effects import Append, Effect, Report, Target, Wait
@@ -104,3 +104,15 @@ def _restarts(service: Service, other: str) -> bool:
     entry = entries_of(service.node.get("depends_on")).get(other)
     restart = entry.get("restart") if isinstance(entry, Map) else None
     return isinstance(restart, Scalar) and restart.value is True
+
+
+@maps("services.*.links.*")
+def links(service: Service, _: Context) -> Iterator[Effect]:
+    """Wait for the linked service; a name for it that others don't know can't be made."""
+    node = service.node.get("links")
+    for item in node.items if isinstance(node, Seq) else ():
+        name, _colon, alias = str(item.value if isinstance(item, Scalar) else "").partition(":")
+        if alias and alias != name:
+            told = f"'{service.name}' calls '{name}' by the name '{alias}', which others don't know"
+            hint = f"give '{name}' the name: 'networks: {{default: {{aliases: [{alias}]}}}}'"
+            yield Report(UNSUPPORTED.error(told, item.span, hint=hint))

@@ -90,7 +90,9 @@ def _existing(network: Network, services: tuple[Service, ...], ctx: Context) -> 
         "x-aws-securitygroup" if "x-aws-securitygroup" in network.node.entries else "name"
     )
     if id_ is None:
-        told = f"external network '{network.key}' isn't named after a security group"
+        told = (
+            f"external network '{network.key}' isn't named after a security group: '{network.name}'"
+        )
         yield Report(EXISTING.error(told, span, hint="set its name to the id, 'name: sg-…'"))
         return
     yield Declare(

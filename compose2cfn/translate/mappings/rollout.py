@@ -38,7 +38,7 @@ class Percents(NamedTuple):
     most: int
 
 
-@maps("services.*.deploy.replicas")
+@maps("services.*.deploy.replicas", "services.*.scale")
 def replicas(service: Service, ctx: Context) -> Iterator[Effect]:
     """Run one task where nothing is said; zero is a number too, and autoscaling chooses itself.
 

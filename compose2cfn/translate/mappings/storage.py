@@ -110,6 +110,16 @@ def _access(service: Service, volume: Volume, read_only: bool) -> Iterator[Effec
 
 def _refused(service: Service, mount: Mount, index: int) -> Report:
     kind = "an anonymous volume" if mount.type == "volume" else f"a {mount.type} mount"
+    if mount.type == "volume" and mount.target[1:2] == ":":
+        drive, path = mount.target.split(":", 1)
+        return Report(
+            MOUNT.error(
+                f"'{service.name}' wants {kind} at {mount.target}: Compose takes '{drive}:' for a "
+                "Windows drive",
+                service.at("volumes", index),
+                hint=f"write '{{type: volume, source: {drive}, target: {path}}}'",
+            )
+        )
     return Report(
         MOUNT.error(
             f"'{service.name}' wants {kind} at {mount.target}",
