@@ -36,3 +36,15 @@ class Running:
     execute_command: bool | None = None
     execution_role_arn: str | None = None
     ephemeral_gib: int | None = None
+    alarms: Alarms | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarms:
+    """`x-aws-alarms`: what is too much, for how long, and which SNS topics are told."""
+
+    cpu_percent: int | None = None
+    memory_percent: int | None = None
+    unhealthy_hosts: int | None = None
+    after_minutes: int = 5
+    topic_arns: tuple[str, ...] = ()

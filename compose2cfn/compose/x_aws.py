@@ -61,6 +61,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "x-aws-sidecar_of": ("services.*",),
     "x-aws-task": ("services.*",),
     "x-aws-capacity": ("", "services.*"),
+    "x-aws-alarms": ("", "services.*"),
     "x-aws-exec": ("", "services.*"),
     "x-aws-execution_role": ("", "services.*"),
     "x-aws-permissions_boundary": ("",),

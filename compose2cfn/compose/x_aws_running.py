@@ -1,4 +1,4 @@
-"""The x-aws keys on how tasks run: capacity, ECS Exec, execution role, ephemeral storage.
+"""The x-aws keys on how tasks run: capacity, ECS Exec, execution role, disk, alarms.
 
 The bounds are those of the Amazon ECS API reference (CapacityProviderStrategyItem,
 EphemeralStorage).
@@ -10,11 +10,11 @@ import re
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.quantities import size_in_bytes
-from compose2cfn.compose.running import CapacityShare
-from compose2cfn.compose.x_aws_maps import entries, number, read
+from compose2cfn.compose.running import Alarms, CapacityShare
+from compose2cfn.compose.x_aws_maps import entries, minutes, number, read
 from compose2cfn.compose.x_aws_scalars import WrongError, like, text
 from compose2cfn.core.near_miss import meant
-from compose2cfn.core.nodes import Map, Scalar
+from compose2cfn.core.nodes import Map, Scalar, Seq
 
 if TYPE_CHECKING:
     from compose2cfn.core.nodes import Node
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _FARGATE = ("FARGATE", "FARGATE_SPOT")
 _ROLE = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/\S+", re.ASCII)
 _POLICY = re.compile(r"arn:[a-z-]+:iam::(?:\d{12}|aws):policy/\S+", re.ASCII)
+_TOPIC = re.compile(r"arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_.-]+", re.ASCII)
 _GIB = 2**30
 _LEAST_GIB, _MOST_GIB = 21, 200
 
@@ -77,6 +78,26 @@ def ephemeral_storage(node: Node) -> int:
             "a task has 20 GiB without it",
         )
     return found
+
+
+def alarms(node: Node) -> Alarms:
+    """Read thresholds, how long they are passed, and the topics that are told."""
+    given = entries(node, ("cpu", "memory", "unhealthy_hosts", "after", "topic"))
+    if not given.keys() & {"cpu", "memory", "unhealthy_hosts"}:
+        raise WrongError(node, "nothing is watched", "give cpu, memory or unhealthy_hosts")
+    return Alarms(
+        cpu_percent=read(given, "cpu", number(1, 100)),
+        memory_percent=read(given, "memory", number(1, 100)),
+        unhealthy_hosts=read(given, "unhealthy_hosts", number(1, 1_000)),
+        after_minutes=read(given, "after", minutes(1, 1_440)) or 5,
+        topic_arns=read(given, "topic", _topics) or (),
+    )
+
+
+def _topics(node: Node) -> tuple[str, ...]:
+    items = node.items if isinstance(node, Seq) else (node,)
+    told = "the ARN of an SNS topic is wanted, 'arn:aws:sns:…'"
+    return tuple(like(_TOPIC, item, told) for item in items)
 
 
 def _gibibytes(written: str, node: Node) -> int:

@@ -17,6 +17,7 @@ from compose2cfn.compose.x_aws_deployment import deployment
 from compose2cfn.compose.x_aws_discovery import discovery, service_discovery
 from compose2cfn.compose.x_aws_routing import routing
 from compose2cfn.compose.x_aws_running import (
+    alarms,
     capacity,
     ephemeral_storage,
     execution_role,
@@ -110,6 +111,7 @@ def running(owner: Map) -> Running:
         execute_command=value_of(owner, "x-aws-exec", flag),
         execution_role_arn=value_of(owner, "x-aws-execution_role", execution_role),
         ephemeral_gib=value_of(owner, "x-aws-ephemeral_storage", ephemeral_storage),
+        alarms=value_of(owner, "x-aws-alarms", alarms),
     )
 
 
@@ -218,6 +220,7 @@ READERS: dict[str, Callable[[Node], object]] = {
     "x-aws-sidecar_of": text,
     "x-aws-task": flag,
     "x-aws-capacity": capacity,
+    "x-aws-alarms": alarms,
     "x-aws-exec": flag,
     "x-aws-execution_role": execution_role,
     "x-aws-permissions_boundary": permissions_boundary,

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from compose2cfn.cfn.template import ref
 from compose2cfn.translate.naming import normalised
+
+if TYPE_CHECKING:
+    from compose2cfn.cfn.template import Json
 
 LOG_GROUP = "LogGroup"
 NAMESPACE = "CloudMap"
@@ -16,6 +22,11 @@ PERMISSIONS_BOUNDARY_ARN = "PermissionsBoundaryArn"
 LOAD_BALANCER_ARN = "LoadBalancerArn"
 LOAD_BALANCER_DNS_NAME = "LoadBalancerDnsName"
 LOAD_BALANCER_SECURITY_GROUP = "LoadBalancerSecurityGroup"
+
+
+def cluster_name() -> Json:
+    """Return the name of the existing cluster, which ends its ARN."""
+    return {"Fn::Select": [1, {"Fn::Split": ["/", ref(CLUSTER_ARN)]}]}
 
 
 def service_id(service: str) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Resource, get_att, ref, sub
 from compose2cfn.translate.effects import Target
-from compose2cfn.translate.ids import CLUSTER_ARN, family, task_definition
+from compose2cfn.translate.ids import CLUSTER_ARN, cluster_name, family, task_definition
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.policies import policy_document
 from compose2cfn.translate.tags import tags
@@ -77,7 +77,6 @@ def _trust() -> Json:
 
 
 def _allowed(name: str, role_arns: Sequence[Json], ctx: Context) -> list[Json]:
-    cluster_name = {"Fn::Select": [1, {"Fn::Split": ["/", ref(CLUSTER_ARN)]}]}
     return [
         {
             "Action": ["ecs:RunTask"],
@@ -90,7 +89,7 @@ def _allowed(name: str, role_arns: Sequence[Json], ctx: Context) -> list[Json]:
             "Action": ["ecs:TagResource"],
             "Condition": {"StringEquals": {"ecs:CreateAction": "RunTask"}},
             "Effect": "Allow",
-            "Resource": {"Fn::Sub": [f"{_PLACE}:task/${{Cluster}}/*", {"Cluster": cluster_name}]},
+            "Resource": {"Fn::Sub": [f"{_PLACE}:task/${{Cluster}}/*", {"Cluster": cluster_name()}]},
         },
         {
             "Action": ["iam:PassRole"],

@@ -54,3 +54,9 @@ SCALING = code(
     "The service must publish a port, and be updated `rolling`: the other strategies of "
     "`x-aws-deployment` move the requests between two target groups.",
 )
+ALARM = code(
+    "C2C-M067",
+    "There is nothing to watch",
+    "ECS has metrics of services, not of one-off tasks, and a load balancer checks the health of "
+    "published ports only.",
+)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from compose2cfn.compose.running import CapacityShare
-from compose2cfn.compose.x_aws_running import capacity, ephemeral_storage
+from compose2cfn.compose.x_aws_running import alarms, capacity, ephemeral_storage
 from compose2cfn.compose.x_aws_scalars import WrongError
 from compose2cfn.core.source import Source
 from compose2cfn.core.yaml_tree import parse
@@ -55,6 +55,10 @@ def test_ephemeral_storage_is_read(text: str, gib: int) -> None:
         (capacity, "{FARGATE: {bass: 1}}", "there is no 'bass'"),
         (capacity, "{FARGATE: {base: 1}, FARGATE_SPOT: {base: 1}}", "alone can have a base"),
         (capacity, "[FARGATE]", "a text is wanted"),
+        (alarms, "{after: 5m}", "nothing is watched"),
+        (alarms, "{cpu: 101}", "from 1 to 100"),
+        (alarms, "{cpu: 1, after: 90s}", "whole minutes"),
+        (alarms, "{cpu: 1, topic: mine}", "the ARN of an SNS topic"),
         (ephemeral_storage, "20", "21 to 200 GiB"),
         (ephemeral_storage, "true", "21 to 200 GiB"),
         (ephemeral_storage, "300g", "21 to 200 GiB"),

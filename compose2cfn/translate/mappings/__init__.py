@@ -7,6 +7,7 @@ mapping.
 from __future__ import annotations
 
 from compose2cfn.translate.mappings import (
+    alarms,
     autoscaling,
     capacity,
     compute,
@@ -36,6 +37,7 @@ from compose2cfn.translate.mappings import (
 )
 
 __all__ = [
+    "alarms",
     "autoscaling",
     "capacity",
     "compute",

@@ -9,11 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from compose2cfn.cfn.template import Resource, get_att, ref
+from compose2cfn.translate.balanced import balancer_full_name, forwarding
 from compose2cfn.translate.effects import Create, Effect, Report
-from compose2cfn.translate.ids import CLUSTER_ARN, LOAD_BALANCER_ARN, service_id
+from compose2cfn.translate.ids import LOAD_BALANCER_ARN, cluster_name, service_id
 from compose2cfn.translate.listeners import balancer_parameter
 from compose2cfn.translate.naming import normalised
-from compose2cfn.translate.publishing import publications
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.task_codes import SCALING
 
@@ -110,9 +110,8 @@ def _action(wanted: ScheduledBounds) -> Json:
 
 
 def _resource_id(service: str) -> Json:
-    """Return `service/CLUSTER/SERVICE`; the cluster's name ends its ARN."""
-    cluster_name = {"Fn::Select": [1, {"Fn::Split": ["/", ref(CLUSTER_ARN)]}]}
-    return {"Fn::Join": ["/", ["service", cluster_name, get_att(service_id(service), "Name")]]}
+    """Return `service/CLUSTER/SERVICE`."""
+    return {"Fn::Join": ["/", ["service", cluster_name(), get_att(service_id(service), "Name")]]}
 
 
 def _averages(wanted: Autoscaling) -> Iterator[_Target]:
@@ -128,7 +127,7 @@ def _requests(service: Service, wanted: Autoscaling, ctx: Context) -> Iterator[_
     """Yield the requests to each published port of the task."""
     if wanted.requests_per_minute is None:
         return
-    for publication in _forwarding(service, ctx):
+    for publication in forwarding(service, ctx):
         sidecar = publication.service != service.name
         yield _Target(
             f"{normalised(publication.service) * sidecar}{publication.target}Requests",
@@ -138,28 +137,17 @@ def _requests(service: Service, wanted: Autoscaling, ctx: Context) -> Iterator[_
         )
 
 
-def _forwarding(service: Service, ctx: Context) -> list[Publication]:
-    """Return one publication of each target group of the task."""
-    found: dict[str, Publication] = {}
-    for member in ctx.tasks[service.name]:
-        for publication in publications(member):
-            if not publication.redirects:
-                found.setdefault(publication.target_group, publication)
-    return [found[key] for key in sorted(found)]
-
-
 def _resource_label(publication: Publication) -> Json:
     """Return `app/NAME/ID/targetgroup/NAME/ID` (API reference, PredefinedMetricSpecification)."""
-    balancer = {"Fn::Select": [1, {"Fn::Split": ["loadbalancer/", ref(LOAD_BALANCER_ARN)]}]}
     group = get_att(publication.target_group, "TargetGroupFullName")
-    return {"Fn::Join": ["/", [balancer, group]]}
+    return {"Fn::Join": ["/", [balancer_full_name(), group]]}
 
 
 def _problems(service: Service, wanted: Autoscaling, ctx: Context) -> Iterator[Diagnostic]:
     if wanted.requests_per_minute is None:
         return
     span = service.at("deploy", "x-aws-autoscaling", "requests")
-    if not _forwarding(service, ctx):
+    if not forwarding(service, ctx):
         told = f"'{service.name}' follows its requests, but publishes no port"
         yield SCALING.error(told, span, hint="publish a port, or follow 'cpu' instead")
     deployment = service.aws.deployment
