@@ -80,11 +80,16 @@ class _Parser:
         self.lookup = lookup
         self.earlier = earlier
         self.position = 0
+        self._counted = (0, 1)
         self.values: dict[str, str] = {}
 
     @property
     def line(self) -> int:
-        return self.text.count("\n", 0, self.position) + 1
+        """The line of the position, counted from the last one that was asked for."""
+        position, line = self._counted
+        line += self.text.count("\n", position, self.position)
+        self._counted = (self.position, line)
+        return line
 
     def parse(self) -> dict[str, str]:
         while self.skip_to_statement():
