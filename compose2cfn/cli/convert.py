@@ -44,10 +44,19 @@ def convert(
     output: Output = None,
     lint: Annotated[bool, Option("--lint", help="Check the template with cfn-lint.")] = False,
     strict: Annotated[bool, Option("--strict", help="Treat warnings as errors.")] = False,
+    explain: Annotated[
+        bool,
+        Option("--explain", help="Say on stderr what was chosen for each service, and why."),
+    ] = False,
+    explain_json: Annotated[
+        Path | None,
+        Option("--explain-json", help="Write that to this file as JSON.", metavar="FILE"),
+    ] = None,
 ) -> None:
     """Convert the Compose project to a CloudFormation template.
 
-    With --facts AWS isn't asked; without, the environment is looked up as 'facts' does.
+    With --facts AWS isn't asked; without, the environment is looked up as 'facts' does. Stdout is
+    the template's alone: what --explain says goes to stderr.
     """
     from compose2cfn.cli.output import deliver
 
@@ -61,7 +70,21 @@ def convert(
     text, translation, known = converted(options, facts, region, format_=format_, strict=strict)
     if lint:
         check(text, translation, known.region, strict=strict)
+    if explain or explain_json is not None:
+        _explain(translation, explain_json, told=explain)
     deliver(text, output)
+
+
+def _explain(translation: Translation, file: Path | None, *, told: bool) -> None:
+    """Say what was chosen and why."""
+    from compose2cfn.cli.output import deliver, note
+    from compose2cfn.render.explanation import as_json, as_text
+
+    if told:
+        note(as_text(translation.choices).rstrip())
+    if file is not None:
+        project = translation.template.metadata["Compose2cfn"]["Project"]
+        deliver(as_json(project, translation.choices), file)
 
 
 def converted(

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.core.nodes import Map
     from compose2cfn.core.source import Span
+    from compose2cfn.translate.choices import Topic
 
 
 class Target(StrEnum):
@@ -112,6 +113,16 @@ class Overlay:
     tree: Map
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explain:
+    """Say what was chosen for the service (or the project), and why."""
+
+    topic: Topic
+    chosen: str
+    why: str
+    origin: Span = field(compare=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """Tell a problem."""
@@ -120,5 +131,5 @@ class Report:
 
 
 Effect: TypeAlias = (
-    Put | Append | Grant | Attach | Wait | Create | Declare | Show | Overlay | Report
+    Put | Append | Grant | Attach | Wait | Create | Declare | Show | Overlay | Explain | Report
 )

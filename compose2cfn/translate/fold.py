@@ -11,12 +11,14 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from compose2cfn.core.values import dataclass, field
+from compose2cfn.translate.choices import Choice
 from compose2cfn.translate.effects import (
     Append,
     Attach,
     Create,
     Declare,
     Effect,
+    Explain,
     Grant,
     Overlay,
     Put,
@@ -113,6 +115,7 @@ class Folded:
     parameters: dict[str, Parameter] = field(default_factory=dict)
     outputs: dict[str, Output] = field(default_factory=dict)
     overlays: list[Map] = field(default_factory=list)
+    choices: list[Choice] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     _owners: dict[tuple[str, str], str] = field(default_factory=dict)
 
@@ -128,14 +131,23 @@ class Folded:
             case Show(name=name, output=output):
                 self._own("output", name, owner)
                 self.outputs[name] = output
-            case Overlay(tree=tree):
-                self.overlays.append(tree)
-            case Report(diagnostic=diagnostic):
-                self.diagnostics.append(diagnostic)
+            case Overlay() | Explain() | Report():
+                self._note(service, effect)
             case _ if service is None:
                 raise AssertionError(f"{owner} has no service to put {effect} on")
             case _:
                 _add(self.services.setdefault(service, ServiceParts()), owner, effect)
+
+    def _note(self, service: str | None, effect: Overlay | Explain | Report) -> None:
+        match effect:
+            case Overlay(tree=tree):
+                self.overlays.append(tree)
+            case Report(diagnostic=diagnostic):
+                self.diagnostics.append(diagnostic)
+            case Explain(topic=topic, chosen=chosen, why=why, origin=origin):
+                self.choices.append(
+                    Choice(service=service, topic=topic, chosen=chosen, why=why, origin=origin)
+                )
 
     def _own(self, kind: str, name: str, owner: str) -> None:
         before = self._owners.setdefault((kind, name), owner)

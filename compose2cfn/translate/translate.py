@@ -15,6 +15,7 @@ from compose2cfn.core.diagnostics import Diagnostics
 from compose2cfn.core.values import dataclass, field, replace
 from compose2cfn.environment import Asked, FactsRequest
 from compose2cfn.translate import mappings
+from compose2cfn.translate.choices import in_order
 from compose2cfn.translate.context import context_of
 from compose2cfn.translate.coverage import classify, unsupported
 from compose2cfn.translate.finish import service_resources
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from compose2cfn.core.nodes import Path
     from compose2cfn.core.source import Span
     from compose2cfn.environment import Facts
+    from compose2cfn.translate.choices import Choice
     from compose2cfn.translate.context import Context
     from compose2cfn.translate.coverage import State
     from compose2cfn.translate.registry import Mapping as Registered
@@ -48,6 +50,7 @@ class Translation:
     template: Template
     diagnostics: tuple[Diagnostic, ...] = ()
     coverage: Mapping[Path, State] = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
 
 
 def needs(project: Project) -> FactsRequest:
@@ -96,7 +99,12 @@ def translate(
         raise AssertionError("a context is missing only for a reason that was told")
     template = _template(folded, context, problems)
     problems.raise_if_failed()
-    return Translation(template=template, diagnostics=tuple(problems), coverage=coverage)
+    return Translation(
+        template=template,
+        diagnostics=tuple(problems),
+        coverage=coverage,
+        choices=in_order(folded.choices),
+    )
 
 
 def _run(registered: Sequence[Registered], ctx: Context, folded: Folded) -> None:

@@ -97,3 +97,12 @@ def test_missing_facts_are_told(folder: Path) -> None:
     done = run(folder, "--facts", "nowhere.json")
     assert done.returncode == 3
     assert "nowhere.json" in done.stderr
+
+
+def test_an_explanation_leaves_the_template_as_it_is(folder: Path) -> None:
+    plain = run(folder, "--facts", "facts.json")
+    done = run(folder, "--facts", "facts.json", "--explain", "--explain-json", "why.json")
+    assert done.stdout == plain.stdout
+    assert "\n  subnets " in done.stderr
+    assert "why: " in done.stderr
+    assert set(json.loads((folder / "why.json").read_text())["services"]) == {"app", "db", "proxy"}

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import NO_SIZE
-from compose2cfn.translate.effects import Effect, Put, Report, Target
+from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
 from compose2cfn.translate.fargate_sizes import smallest_size
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.task_codes import TASK_ROOM
@@ -58,6 +59,15 @@ def task_size(service: Service, ctx: Context) -> Iterator[Effect]:
     yield Put(
         target=Target.TASK,
         properties={"Cpu": str(size.cpu_units), "Memory": str(size.memory_mib)},
+        origin=origin,
+    )
+    wanted = _shown(round(cpus, 2), memory)
+    yield Explain(
+        topic=Topic.SIZE,
+        chosen=f"{size.cpu_units / _UNITS:g} vCPU and {size.memory_mib} MiB",
+        why=f"the smallest Fargate size that holds {wanted}"
+        if wanted
+        else "nothing is asked for, and it is the smallest Fargate size",
         origin=origin,
     )
     left = size.memory_mib - math.ceil(memory / _MIB)

@@ -32,15 +32,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Resource, get_att, ref
+from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import ALIAS
 from compose2cfn.translate.deployment_codes import DISCOVERY
 from compose2cfn.translate.discoveries import is_registered, needs_search_domain
-from compose2cfn.translate.effects import Append, Create, Effect, Put, Report, Target
+from compose2cfn.translate.effects import Append, Create, Effect, Explain, Put, Report, Target
 from compose2cfn.translate.first_container import IMAGE
 from compose2cfn.translate.ids import NAMESPACE, VPC_ID
 from compose2cfn.translate.log_driver import log_configuration
 from compose2cfn.translate.lookups import with_aliases
 from compose2cfn.translate.naming import namespace_name, normalised
+from compose2cfn.translate.reasons import how_found
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.tags import tags
 
@@ -92,9 +94,11 @@ def registration(service: Service, ctx: Context) -> Iterator[Effect]:
 
     A sidecar has the addresses of its task, so that its name is an alias of that task's.
     """
+    origin = ctx.place("services", service.name)
+    found, why = how_found(service, ctx)
+    yield Explain(topic=Topic.DISCOVERY, chosen=found, why=why, origin=origin)
     if not is_registered(service, ctx):
         return
-    origin = ctx.place("services", service.name)
     if ctx.is_sidecar(service):
         if service.network_of is None:
             yield from _alias(service, service.name, origin, ctx)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import OUT_OF_RANGE, UNSUPPORTED
-from compose2cfn.translate.effects import Effect, Put, Report, Target
+from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
 from compose2cfn.translate.registry import maps
 
 if TYPE_CHECKING:
@@ -62,6 +63,13 @@ def health(service: Service, _: Context) -> Iterator[Effect]:
             continue
         kept = min(max(math.ceil(value), limits.least), limits.most)
         made[limits.key] = kept
+        if kept != value:
+            yield Explain(
+                topic=Topic.HEALTH,
+                chosen=f"{limits.attribute} {kept}{limits.unit}",
+                why=f"{value:g}{limits.unit} is rounded to what ECS takes",
+                origin=service.at("healthcheck", limits.attribute),
+            )
         if kept != math.ceil(value):
             yield Report(
                 OUT_OF_RANGE.warning(

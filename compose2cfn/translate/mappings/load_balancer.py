@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 from compose2cfn.cfn.template import Parameter, ref
 from compose2cfn.core.diagnostics import Severity
 from compose2cfn.core.values import replace
+from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import LOOPBACK
 from compose2cfn.translate.connections import connection_group, ends_tls, passed_on
-from compose2cfn.translate.effects import Create, Declare, Effect, Put, Report, Target
+from compose2cfn.translate.effects import Create, Declare, Effect, Explain, Put, Report, Target
 from compose2cfn.translate.entrances import HTTPS_PORT
 from compose2cfn.translate.ids import (
     CERTIFICATE_ARN,
@@ -27,6 +28,7 @@ from compose2cfn.translate.passable import problems_of
 from compose2cfn.translate.passages import Passage, by_listener_port, passages
 from compose2cfn.translate.publishable import refusal
 from compose2cfn.translate.publishing import Publication, on_one_address, publications
+from compose2cfn.translate.reasons import way_of
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.routing_codes import CERTIFICATE
 from compose2cfn.translate.shifting import advanced, attached
@@ -54,6 +56,13 @@ _GRACE_S = 60
 def published(service: Service, ctx: Context) -> Iterator[Effect]:
     """Everything that a published port needs on the existing load balancer."""
     yield from map(Report, _on_own_machine(service))
+    if not any(publications(service)):
+        yield Explain(
+            topic=Topic.EXPOSURE,
+            chosen="not from outside",
+            why="no port is published",
+            origin=ctx.place("services", service.name),
+        )
     if ctx.is_one_off(service):
         return  # told by `one_off`
     if ctx.load_balancer is not None and ctx.load_balancer.type == "network":
@@ -72,6 +81,7 @@ def _requests(service: Service, ctx: Context) -> Iterator[Effect]:
         return
     for publication in wanted:
         yield from way_in(publication, ctx)
+        yield _reached(publication, ctx)
     by_target: dict[int, list[Publication]] = {}
     for publication in wanted:
         if not publication.redirects:
@@ -86,6 +96,11 @@ def _requests(service: Service, ctx: Context) -> Iterator[Effect]:
             yield Create(resource=replace(made, logical_id=other))
 
 
+def _reached(publication: Publication, ctx: Context) -> Explain:
+    chosen, why = way_of(publication, ctx.entrances[publication.listener_port or 0])
+    return Explain(topic=Topic.EXPOSURE, chosen=chosen, why=why, origin=publication.span)
+
+
 def _connections(service: Service, balancer: LoadBalancer, ctx: Context) -> Iterator[Effect]:
     """Yield what a Network Load Balancer passes connections on with."""
     problems = tuple(problems_of(service, balancer, ctx))
@@ -95,6 +110,14 @@ def _connections(service: Service, balancer: LoadBalancer, ctx: Context) -> Iter
     groups: dict[str, Passage] = {}
     for passage in passages(service):
         yield from passed_on(passage, service, balancer, ctx)
+        spoken = "TLS" if ends_tls(passage, ctx) else passage.protocol
+        yield Explain(
+            topic=Topic.EXPOSURE,
+            chosen=f"{spoken} on port {passage.listener_port} → port {passage.target} of the "
+            "container",
+            why=f"'{balancer.name}' is a Network Load Balancer",
+            origin=passage.span,
+        )
         groups.setdefault(passage.target_group, passage)
     for passage in groups.values():
         yield Create(resource=connection_group(passage, service, ctx))

@@ -11,8 +11,19 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Output, Resource, get_att, ref, sub
 from compose2cfn.core.near_miss import meant
+from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import LOG_OPTION
-from compose2cfn.translate.effects import Create, Effect, Grant, Put, Report, Role, Show, Target
+from compose2cfn.translate.effects import (
+    Create,
+    Effect,
+    Explain,
+    Grant,
+    Put,
+    Report,
+    Role,
+    Show,
+    Target,
+)
 from compose2cfn.translate.ids import LOG_GROUP
 from compose2cfn.translate.log_driver import log_configuration
 from compose2cfn.translate.naming import normalised
@@ -56,6 +67,14 @@ def log_group(project: Project, ctx: Context) -> Iterator[Effect]:
             properties=properties,
             origin=ctx.place("x-aws-logs_retention"),
         )
+    )
+    days = project.aws.logs_retention_days
+    yield Explain(
+        topic=Topic.LOGS,
+        chosen=f"/docker-compose/{project.name}, "
+        + (f"events stay {days} days" if days else "events stay for ever"),
+        why="'x-aws-logs_retention' says so" if days else "no 'x-aws-logs_retention' is given",
+        origin=ctx.place("x-aws-logs_retention"),
     )
     yield Show(
         name="LogGroupName",

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.compose.quantities import size_in_bytes
 from compose2cfn.core.nodes import Map, plain
+from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import NOT_ON_FARGATE, TMPFS
-from compose2cfn.translate.effects import Effect, Put, Report, Target
+from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
 from compose2cfn.translate.registry import maps
 
 if TYPE_CHECKING:
@@ -57,9 +58,15 @@ def _refused(service: Service, what: str, path: Path, hint: str | None = None) -
 
 
 @maps("services.*.platform")
-def platform(service: Service, _: Context) -> Iterator[Effect]:
+def platform(service: Service, ctx: Context) -> Iterator[Effect]:
     """Choose the processor; without it Fargate takes x86-64."""
     if service.platform is None:
+        yield Explain(
+            topic=Topic.PROCESSOR,
+            chosen="x86-64",
+            why="it is Fargate's default, and no 'platform' is given",
+            origin=ctx.place("services", service.name),
+        )
         return
     system, _slash, machine = service.platform.partition("/")
     architecture = _ARCHITECTURES.get(machine.removesuffix("/v8"))

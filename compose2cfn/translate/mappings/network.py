@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Parameter, Resource, ref
+from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import EXISTING, INTERNAL
-from compose2cfn.translate.effects import Create, Declare, Effect, Put, Report, Target
+from compose2cfn.translate.effects import Create, Declare, Effect, Explain, Put, Report, Target
 from compose2cfn.translate.groups import existing_group, group_parameter, groups_of
 from compose2cfn.translate.ids import (
     LOAD_BALANCER_SECURITY_GROUP,
@@ -22,6 +23,7 @@ from compose2cfn.translate.named_subnets import placement_of
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.passages import openings
 from compose2cfn.translate.publishing import publications
+from compose2cfn.translate.reasons import why_address, why_subnets
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.tags import tags
 
@@ -180,6 +182,20 @@ def attachments(service: Service, ctx: Context) -> Iterator[Effect]:
     if placement.parameter is not None:
         yield Declare(name=placement.parameter_name, parameter=placement.parameter)
     groups = groups_of(service.networks, ctx.project)
+    shown = ", ".join(f"{it.id} ({it.availability_zone})" for it in placement.subnets)
+    origin = service.at("networks")
+    yield Explain(
+        topic=Topic.SUBNETS,
+        chosen=shown,
+        why=why_subnets(service, placement, ctx),
+        origin=origin,
+    )
+    yield Explain(
+        topic=Topic.ADDRESS,
+        chosen="yes" if placement.public_address else "no",
+        why=why_address(service, placement, ctx),
+        origin=origin,
+    )
     yield Put(
         target=Target.SERVICE,
         properties={

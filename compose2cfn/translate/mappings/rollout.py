@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import ROLLOUT
-from compose2cfn.translate.effects import Effect, Put, Report, Target
+from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
 from compose2cfn.translate.file_systems import writes_to_a_volume
 from compose2cfn.translate.registry import maps
 
@@ -28,6 +29,13 @@ _BREAKERS = {
     "rollback": {"Enable": True, "Rollback": True},
     "pause": {"Enable": True, "Rollback": False},
     "continue": {"Enable": False, "Rollback": False},
+}
+
+
+_FAILING = {
+    "rollback": "a deployment that fails is rolled back",
+    "pause": "a deployment that fails is ended",
+    "continue": "a deployment that fails goes on",
 }
 
 
@@ -49,6 +57,12 @@ def replicas(service: Service, ctx: Context) -> Iterator[Effect]:
         yield Put(
             target=Target.SERVICE,
             properties={"DesiredCount": 1 if wanted is None else wanted},
+            origin=service.at("deploy", "replicas"),
+        )
+        yield Explain(
+            topic=Topic.TASKS,
+            chosen="1" if wanted is None else str(wanted),
+            why="nothing else is said" if wanted is None else "'deploy.replicas' says so",
             origin=service.at("deploy", "replicas"),
         )
 
@@ -85,6 +99,12 @@ def rollout(service: Service, ctx: Context) -> Iterator[Effect]:
         },
         origin=origin,
     )
+    yield Explain(
+        topic=Topic.UPDATE,
+        chosen=f"{wanted.least} % to {wanted.most} % of the tasks run; {_FAILING[action]}",
+        why=_why(service, stateful=stateful),
+        origin=origin,
+    )
     if wanted.most <= _ALL:
         # ECS starts the new task first to rebalance, which a maximum of 100 % forbids
         yield Put(
@@ -92,6 +112,17 @@ def rollout(service: Service, ctx: Context) -> Iterator[Effect]:
             properties={"AvailabilityZoneRebalancing": "DISABLED"},
             origin=origin,
         )
+
+
+def _why(service: Service, *, stateful: bool) -> str:
+    update = service.deploy.update
+    if {update.min_percent, update.max_percent} != {None} or update.parallelism is not None:
+        return "'deploy.update_config' says so"
+    if update.order is not None:
+        return f"'order: {update.order}' asks for it"
+    if stateful:
+        return "old and new tasks must not write to one volume at a time"
+    return "without 'deploy.update_config' new tasks start before old ones stop"
 
 
 def percents(service: Service, *, stateful: bool) -> Percents:

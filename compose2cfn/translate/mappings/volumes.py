@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Parameter, Resource, ref
+from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import EXISTING, VOLUME_OPTION
-from compose2cfn.translate.effects import Create, Declare, Effect, Report
+from compose2cfn.translate.effects import Create, Declare, Effect, Explain, Report
 from compose2cfn.translate.file_systems import existing_id, id_of, id_parameter, mount_targets
 from compose2cfn.translate.groups import groups_of
 from compose2cfn.translate.ids import TASK_SUBNETS, access_point, file_system
@@ -53,6 +54,12 @@ def volume(volume: Volume, ctx: Context) -> Iterator[Effect]:
         yield from _existing(volume)
     else:
         yield Create(resource=_file_system(volume, own_tags, origin))
+        yield Explain(
+            topic=Topic.DATA,
+            chosen=f"volume '{volume.key}' is an encrypted EFS file system that is never deleted",
+            why="data outlives the stack: DeletionPolicy and UpdateReplacePolicy are Retain",
+            origin=origin,
+        )
     yield Create(
         resource=Resource(
             logical_id=access_point(volume.key),
