@@ -70,9 +70,6 @@ def review(
     from compose2cfn.cli.output import deliver
     from compose2cfn.cli.policy import now, policy_of
     from compose2cfn.cli.report_outputs import check_show_values, files_of, outputs, to_stdout
-    from compose2cfn.core.exit_codes import ExitCode
-    from compose2cfn.render.index import worst
-    from compose2cfn.review.model import Decision
 
     wanted = outputs(out or ())
     if show_values:
@@ -83,10 +80,19 @@ def review(
     for text, path in [item for each in wanted for item in files_of(reports, each)]:
         deliver(text, path)
     deliver(shown, None)
+    _end(reports, asks=exit_code)
+
+
+def _end(reports: list[Review], *, asks: bool) -> None:
+    """Exit as the strictest decision says; ``asks`` tells whether an approval is worth a code."""
+    from compose2cfn.core.exit_codes import ExitCode
+    from compose2cfn.render.index import worst
+    from compose2cfn.review.model import Decision
+
     decision = worst(reports)
     if decision is Decision.DENY:
         raise SystemExit(int(ExitCode.DENIED))
-    if exit_code and decision is Decision.APPROVE:
+    if asks and decision is Decision.APPROVE:
         raise SystemExit(int(ExitCode.APPROVAL_REQUIRED))
 
 
