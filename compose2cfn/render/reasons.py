@@ -8,7 +8,7 @@ from compose2cfn.changes.model import Confidence
 from compose2cfn.render.values import name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from compose2cfn.changes.model import PropertyChange, ResourceChange
 
@@ -35,9 +35,11 @@ def worth_telling(change: ResourceChange, shown_ids: Collection[str]) -> tuple[s
 
 
 def rolls_to(
-    change: ResourceChange, item: PropertyChange, new_revisions: Collection[str]
+    change: ResourceChange, item: PropertyChange, changes: Mapping[str, ResourceChange]
 ) -> str | None:
     """Return the task definition whose new revision a service takes, where that is the change."""
     is_roll = change.type == "AWS::ECS::Service" and item.path == "/Properties/TaskDefinition"
-    causes = [cause for cause in item.causes if cause in new_revisions] if is_roll else []
-    return causes[0] if causes and len(item.causes) == 1 else None
+    if not is_roll or len(item.causes) != 1:
+        return None
+    cause = changes.get(item.causes[0])
+    return cause.logical_id if cause is not None and cause.is_new_revision else None

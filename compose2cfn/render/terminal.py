@@ -207,9 +207,8 @@ def _resource(
     style = _KIND_STYLES.get(kind) or "bold"
     head = _line((f"{SYMBOLS[kind]} {clean(change.logical_id)}", style), f"  {kind}{more}")
     yield from _fitted(head, _line((clean(change.type), "dim")), width, columns=2, deeper=6)
-    revisions = {name for name, item in all_changes.items() if item.is_new_revision}
     for item in change.properties:
-        if task := rolls_to(change, item, revisions):
+        if task := rolls_to(change, item, all_changes):
             yield _indented(_line(f"rolls to the new revision of {clean(task)}"), 6)
         else:
             yield from _property(item, width)

@@ -178,12 +178,6 @@ def _resource(
     named: Mapping[str, str],
     told: Mapping[Told, str],
 ) -> ResourceView:
-    # only a service asks for them
-    revisions = (
-        {name for name, item in changes.items() if item.is_new_revision}
-        if change.type == "AWS::ECS::Service"
-        else set()
-    )
     return ResourceView(
         anchor=named[change.logical_id],
         logical_id=clean(change.logical_id),
@@ -196,7 +190,7 @@ def _resource(
         is_certain=change.confidence is Confidence.WILL,
         reasons=tuple(clean(reason) for reason in worth_telling(change, changes)),
         properties=tuple(
-            _property(item, rolls_to(change, item, revisions), change) for item in change.properties
+            _property(item, rolls_to(change, item, changes), change) for item in change.properties
         ),
         origin=place_of(change.origin),
         change=change,

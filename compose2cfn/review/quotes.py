@@ -30,7 +30,8 @@ class Secrets:
     def scrubbed(self, text: str) -> str:
         """Return a text with the fingerprint in place of each secret literal."""
         for literal in self.literals:
-            text = text.replace(literal, fingerprint(literal))
+            if literal in text:
+                text = text.replace(literal, fingerprint(literal))
         return text
 
 
