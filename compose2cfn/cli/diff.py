@@ -19,6 +19,7 @@ from compose2cfn.cli.options import (
     FactsFile,
     Files,
     Output,
+    Outs,
     PolicyFile,
     Profiles,
     ProjectDirectory,
@@ -56,6 +57,7 @@ def diff(
     show_values: ShowValues = False,
     format_: DiffFormat = ReportFormat.TEXT,
     output: Output = None,
+    out: Outs = None,
     exit_code: Annotated[
         bool, Option("--exit-code", help="Exit with 10 where there are changes.")
     ] = False,
@@ -65,7 +67,7 @@ def diff(
     from compose2cfn.cli.output import deliver, note
     from compose2cfn.cli.policy import policy_of
     from compose2cfn.cli.project import ProjectOptions
-    from compose2cfn.cli.report_outputs import check_show_values, to_stdout
+    from compose2cfn.cli.report_outputs import check_show_values, outputs, to_stdout
     from compose2cfn.core.exit_codes import ExitCode
     from compose2cfn.render.formats import FORMATS
 
@@ -76,14 +78,17 @@ def diff(
         project_name=project_name,
         project_directory=project_directory,
     )
+    wanted = outputs(out or ())
     if show_values:
-        check_show_values(format_, to_file=output is not None)
+        check_show_values(format_, to_file=output is not None or bool(out))
     how = Conversion(options=options, facts=facts, region=region)
     old, new, why = _sides(against, template, how)
     values = _Values.read(parameters, against_parameters, ssm_values, old)
     judging = (policy_of(policy, files), show_values)
     review = _reviewed(old, new, values, region, judging)
     note(f"Compared {new.name} with {old.name}{why}; {_certainty(review.changes)}.")
+    for name, path in wanted:
+        deliver(FORMATS[name](review), path)
     if output is None:
         deliver(to_stdout([review], format_), None)
     else:

@@ -86,3 +86,12 @@ class ReportFormat(StrEnum):
 
 
 FORMAT_NAMES = ", ".join(ReportFormat)
+
+Outs: TypeAlias = Annotated[
+    list[str] | None,
+    Option(
+        "--out",
+        help="Write the report to a file too, in any format of --format (repeatable).",
+        metavar="FORMAT=FILE",
+    ),
+]

@@ -45,7 +45,7 @@ def _output(text: str) -> tuple[str, Path]:
 def files_of(reviews: Sequence[Review], wanted: tuple[str, Path]) -> Iterator[tuple[str, Path]]:
     """Yield each text and its file: one for all stacks, or one a stack where a format needs that.
 
-    `report.html` is then `report.STACK.html`.
+    `report.md` is then `report.STACK.md`.
     """
     name, path = wanted
     if len(reviews) == 1 or name in JOINED or name in IN_A_ROW:

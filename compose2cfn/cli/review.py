@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from compose2cfn.cli.audit_log import Audit
-from compose2cfn.cli.options import FORMAT_NAMES, PolicyFile, Region, ReportFormat, ShowValues
+from compose2cfn.cli.options import FORMAT_NAMES, Outs, PolicyFile, Region, ReportFormat, ShowValues
 from compose2cfn.cli.signature import Argument, Option
 from compose2cfn.cli.usage import wrong_value
 from compose2cfn.core.values import dataclass
@@ -25,16 +25,6 @@ Saved: TypeAlias = Annotated[
         "--from",
         help="Report on a saved DescribeChangeSet answer; AWS isn't asked (repeatable).",
         metavar="FILE",
-    ),
-]
-
-
-Outs: TypeAlias = Annotated[
-    list[str] | None,
-    Option(
-        "--out",
-        help="Write the report to a file too, in any format of --format (repeatable).",
-        metavar="FORMAT=FILE",
     ),
 ]
 

@@ -68,6 +68,7 @@ FINDINGS_ONLY = frozenset(
 
 JOINED: dict[str, Joiner] = {
     "json": _lazy_joiner("index"),
+    "html": _lazy_joiner("html"),
     "sarif": _lazy_joiner("sarif"),
     "junit": _lazy_joiner("junit"),
     "gitlab": _lazy_joiner("gitlab", "code_quality_of_all"),

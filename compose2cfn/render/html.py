@@ -13,6 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from compose2cfn.render.index import gravest_first
 from compose2cfn.render.picture import order_of, picture_of
 from compose2cfn.render.segments import differing
 from compose2cfn.render.surroundings import (
@@ -31,6 +32,8 @@ from compose2cfn.render.wording import counted, decided, verdict
 from compose2cfn.review.digest import spoken
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jinja2 import Environment
 
     from compose2cfn.render.view import GroupView, ResourceView
@@ -43,34 +46,48 @@ _GRAVE = frozenset({"replaced", "maybe", "removed", "unknown"})
 
 def render(review: Review) -> str:
     """Return the page as one HTML text."""
-    groups = groups_of(review)
-    style = _style(len(groups))
-    return (
-        _environment()
-        .get_template("page.html.jinja")
-        .render(
-            style=style,
-            policy=_policy(style),
-            decision=clean(decided(review)),
-            let_pass=let_pass(review),
-            stack=clean(review.target.stack),
-            verdict=verdict(review),
-            counted=counted(review),
-            digest=review.digest,
-            spoken=spoken(review.digest) if review.digest else None,
-            basis=basis(review),
-            cautions=cautions(review),
-            findings=findings_of(review),
-            permissions=permission_rows(review),
-            network=network_rows(review),
-            groups=groups,
-            marks=_marks(groups),
-            picture=picture_of(groups) if groups else None,
-            sections=stack_level(review),
-            held_back=left_out(review),
-            opened=_opened(groups),
-        )
+    return _page(
+        (_report(review),), f"{verdict(review).capitalize()}: {clean(review.target.stack)}"
     )
+
+
+def render_all(reviews: Sequence[Review]) -> str:
+    """Return one page for several stacks: an index, the gravest first, then each report."""
+    ordered = gravest_first(reviews)
+    reports = tuple(_report(review, f"p{place}-") for place, review in enumerate(ordered))
+    return _page(reports, f"Changes of {len(reports)} stacks")
+
+
+def _page(reports: tuple[dict[str, Any], ...], title: str) -> str:
+    style = _style(max(len(report["groups"]) for report in reports))
+    made = _environment().get_template("page.html.jinja")
+    return made.render(reports=reports, title=title, style=style, policy=_policy(style))
+
+
+def _report(review: Review, prefix: str = "") -> dict[str, Any]:
+    """Return what the templates read of one review; ids start with ``prefix``."""
+    groups = groups_of(review, prefix)
+    return {
+        "prefix": prefix,
+        "decision": clean(decided(review)),
+        "let_pass": let_pass(review),
+        "stack": clean(review.target.stack),
+        "verdict": verdict(review),
+        "counted": counted(review),
+        "digest": review.digest,
+        "spoken": spoken(review.digest) if review.digest else None,
+        "basis": basis(review),
+        "cautions": cautions(review),
+        "findings": findings_of(review, prefix),
+        "permissions": permission_rows(review),
+        "network": network_rows(review),
+        "groups": groups,
+        "marks": _marks(groups),
+        "picture": picture_of(groups) if groups else None,
+        "sections": stack_level(review),
+        "held_back": left_out(review),
+        "opened": _opened(groups),
+    }
 
 
 def _marks(groups: tuple[GroupView, ...]) -> list[tuple[Any, int]]:
@@ -114,7 +131,7 @@ def _style(groups: int) -> str:
     """Return the style sheet, with one rule for each service that can be picked."""
     sheet = files("compose2cfn.render").joinpath("templates/page.css").read_text(encoding="utf-8")
     rules = (
-        f".filters:has(#s{number}:checked) ~ .groups .group:not(.g{number}){{display:none}}\n"
+        f".filters:has(.s{number}:checked) ~ .groups .group:not(.g{number}){{display:none}}\n"
         for number in range(groups)
     )
     return f"{sheet}{''.join(rules)}"

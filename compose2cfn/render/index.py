@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from compose2cfn.render.json_ import SCHEMA_VERSION, as_data
+from compose2cfn.render.wording import verdict
 from compose2cfn.review.model import Decision
 
 if TYPE_CHECKING:
@@ -48,6 +49,17 @@ def worst(reviews: Sequence[Review]) -> Decision:
     """Return the strictest decision of several reviews, which the exit code follows."""
     words = (review.decision.value for review in reviews)
     return Decision(max(words, key=_DECISIONS.index, default="allow"))
+
+
+def gravest_first(reviews: Sequence[Review]) -> list[Review]:
+    """Return the reviews in the order of the index."""
+    return sorted(
+        reviews,
+        key=lambda review: (
+            -_DECISIONS.index(review.decision.value),
+            -_VERDICTS.index(verdict(review)),
+        ),
+    )
 
 
 def _gravest_first(numbered: tuple[int, dict[str, Any]]) -> tuple[int, int, int]:

@@ -138,18 +138,18 @@ def mark_of(change: ResourceChange) -> Mark:
     return Mark(symbol=SYMBOLS[kind], words=kind.value, slug=_SLUGS[kind])
 
 
-def anchors(review: Review) -> dict[str, str]:
+def anchors(review: Review, prefix: str = "") -> dict[str, str]:
     """Return the anchor of each changed resource by its logical id."""
     found: dict[str, str] = {}
     for index, change in enumerate(review.changes.changes):
         plain = _PLAIN_ID.fullmatch(change.logical_id)
-        found.setdefault(change.logical_id, f"r-{change.logical_id if plain else index}")
+        found.setdefault(change.logical_id, f"{prefix}r-{change.logical_id if plain else index}")
     return found
 
 
-def groups_of(review: Review) -> tuple[GroupView, ...]:
+def groups_of(review: Review, prefix: str = "") -> tuple[GroupView, ...]:
     """Return the changed resources by Compose service."""
-    named = anchors(review)
+    named = anchors(review, prefix)
     changes = {change.logical_id: change for change in review.changes.changes}
     told = _TOLD if review.changes.completeness.source is Told.BOTH else {}
     return tuple(
@@ -221,9 +221,9 @@ def _replaces(item: PropertyChange, change: ResourceChange) -> str:
     return words.get(item.recreation, "")
 
 
-def findings_of(review: Review) -> tuple[FindingView, ...]:
+def findings_of(review: Review, prefix: str = "") -> tuple[FindingView, ...]:
     """Return the findings in their order, the gravest first."""
-    named = anchors(review)
+    named = anchors(review, prefix)
     return tuple(_finding(item, named) for item in review.findings)
 
 

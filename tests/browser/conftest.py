@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import sync_playwright
 
-from compose2cfn.render.formats import FORMATS
+from compose2cfn.render.formats import FORMATS, JOINED
 from tests.browser.pages import PAGES
 
 if TYPE_CHECKING:
@@ -24,7 +24,8 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 @cache
 def html_of(name: str) -> str:
     """Return a page; each is rendered once."""
-    return FORMATS["html"](PAGES[name]())
+    made = PAGES[name]()
+    return JOINED["html"](made) if isinstance(made, tuple) else FORMATS["html"](made)
 
 
 # One for a module: while it runs, no other event loop can run in this thread.

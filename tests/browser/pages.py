@@ -9,6 +9,7 @@ from compose2cfn.cfn.body import body
 from compose2cfn.changes.model import ChangeSet
 from compose2cfn.changes.places import place
 from compose2cfn.changes.predict import predict
+from compose2cfn.core.values import replace
 from compose2cfn.review.assess import assess
 from tests.render.injections import TEXTS, hostile
 from tests.review.examples import DIGEST, TARGET, change, release, task, task_change, told
@@ -59,10 +60,19 @@ def many(count: int = 500) -> Review:
     return assess(TARGET, place(told(*items), template), digest=DIGEST)
 
 
-PAGES: dict[str, Callable[[], Review]] = {
+def three_stacks() -> tuple[Review, ...]:
+    """Return reviews of three stacks, which one page holds."""
+    return tuple(
+        replace(made, target=replace(made.target, stack=name))
+        for name, made in (("shop-test", nothing()), ("shop", shop()), ("blog", plain_release()))
+    )
+
+
+PAGES: dict[str, Callable[[], Review | tuple[Review, ...]]] = {
     "nothing": nothing,
     "plain release": plain_release,
     "shop": shop,
     "hostile": lambda: hostile(" ".join(TEXTS.values())),
     "500 changes": many,
+    "three stacks": three_stacks,
 }

@@ -27,7 +27,7 @@ def test_it_opens_in_silence(opened: Opened, name: str) -> None:
     page = opened(name)
 
     assert page.locator("h1").count() == 1
-    assert "digest" in page.locator("header").inner_text().lower()
+    assert "3f9a1c2b77d0" in page.locator("body").inner_text()
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -42,7 +42,13 @@ def test_nothing_is_wider_than_the_window(opened: Opened, name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "scheme"),
-    [("nothing", "light"), ("shop", "light"), ("shop", "dark"), ("hostile", "dark")],
+    [
+        ("nothing", "light"),
+        ("shop", "light"),
+        ("shop", "dark"),
+        ("hostile", "dark"),
+        ("three stacks", "light"),
+    ],
 )
 def test_axe_finds_no_violation(opened: Opened, name: str, scheme: str) -> None:
     page = opened(name, scheme=scheme)
@@ -148,7 +154,7 @@ def test_resources_fold_by_keyboard(opened: Opened) -> None:
 
 def test_kinds_are_filtered_by_keyboard(opened: Opened) -> None:
     page = opened("shop")
-    page.locator("#k-removed").focus()
+    page.locator(".show-removed").focus()
     assert page.locator("#r-MailerService").is_visible()
     page.keyboard.press("Space")
     assert not page.locator("#r-MailerService").is_visible()
@@ -157,12 +163,25 @@ def test_kinds_are_filtered_by_keyboard(opened: Opened) -> None:
 
 def test_services_are_filtered_by_keyboard(opened: Opened) -> None:
     page = opened("shop")
-    page.locator("#every").focus()
+    page.locator(".every").focus()
     page.keyboard.press("ArrowDown")
     shown = page.locator(".group").filter(visible=True)
 
     assert shown.count() == 1
     assert shown.locator("h3").inner_text().startswith("backend")
+
+
+def test_filters_of_one_stack_leave_the_others_alone(opened: Opened) -> None:
+    page = opened("three stacks")
+    links = page.locator(".stacks a").all_inner_texts()
+    page.locator("#p0-report .every").focus()
+    page.keyboard.press("ArrowDown")
+
+    assert links == ["shop", "blog", "shop-test"]
+    assert page.locator("#p0-report .group").filter(visible=True).count() == 1
+    assert page.locator("#p1-report .group").filter(visible=True).count() == 1
+    page.locator("#p0-report .show-replaced").uncheck()
+    assert page.locator("#p1-r-WebTask").is_visible()
 
 
 def test_a_link_leads_to_its_resource_and_unfolds_it(opened: Opened) -> None:

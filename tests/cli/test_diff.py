@@ -301,3 +301,21 @@ def test_no_repository(gate: Gate, tmp_path: Path, root: Path) -> None:
     done = gate.run("diff", "--facts", "facts.json")
     assert done.code == 3
     assert "C2C-U010" in done.err
+
+
+def test_several_reports_at_once(files: Gate, tmp_path: Path) -> None:
+    out = ("--out", "html=page.html", "--out", "markdown=comment.md")
+    done = files.run("diff", "--template", "new.yaml", "--against", "old.yaml", *out)
+
+    assert done.code == 0, done.err
+    assert "TopicName" in done.out
+    assert "TopicName" in (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "TopicName" in (tmp_path / "comment.md").read_text(encoding="utf-8")
+
+
+def test_an_unknown_report_is_refused_before_any_work(files: Gate, tmp_path: Path) -> None:
+    done = files.run("diff", "--template", "none.yaml", "--out", "pdf=x.pdf")
+
+    assert done.code == 2
+    assert "there is no format 'pdf'" in done.err
+    assert not (tmp_path / "x.pdf").exists()

@@ -10,9 +10,10 @@ from html.parser import HTMLParser
 import pytest
 
 from compose2cfn.changes.model import ChangeSet
-from compose2cfn.render.html import render
+from compose2cfn.render.html import render, render_all
 from compose2cfn.render.values import clean
 from compose2cfn.review.assess import assess
+from compose2cfn.review.model import Target
 from tests.render.injections import TEXTS, hostile
 from tests.review.examples import DIGEST, TARGET, change, release, task, task_change, told
 
@@ -21,7 +22,7 @@ TAGS = frozenset(
         r"\s+",
         """html head meta title link style body a header p span div h1 h2 h3 details summary code dl
 dt dd ul ol li main section table thead tbody tr th td fieldset legend label input b ins pre
-del svg defs marker path text line rect""",
+article del svg defs marker path text line rect""",
     )
 )
 ATTRIBUTES = frozenset(
@@ -128,3 +129,15 @@ def test_anchors_are_unique_and_lead_somewhere() -> None:
     assert len(ids) == len(set(ids))
     assert set(targets) <= set(ids)
     assert all(re.fullmatch(r"[\w-]+", value) for value in ids)
+
+
+def test_several_stacks_are_one_page_the_gravest_first() -> None:
+    calm = assess(Target(stack="calm"), told(*release()))
+    grave = assess(Target(stack="grave"), told(task_change(task(), task(DB_PASSWORD="hunter2"))))
+    page = render_all([calm, grave, calm])
+    text = "".join(Seen(page.partition("</style>")[2]).words)
+    ids = [value for name, value in Seen(page).attributes if name == "id"]
+
+    assert "3 stacks" in text
+    assert text.index("grave") < text.index("calm")
+    assert len(ids) == len(set(ids))
