@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from compose2cfn.cli.options import (
+    DeployedBy,
     EnvFiles,
+    Explain,
+    ExplanationFile,
     FactsFile,
     Files,
     Output,
@@ -14,6 +17,9 @@ from compose2cfn.cli.options import (
     ProjectDirectory,
     ProjectName,
     Region,
+    ReleaseFolder,
+    StackResources,
+    Target,
     TemplateFormat,
 )
 from compose2cfn.cli.project import ProjectOptions
@@ -30,6 +36,18 @@ if TYPE_CHECKING:
     from compose2cfn.translate.translate import Translation
 
 
+_SUFFIXES = {TemplateFormat.YAML: "yml", TemplateFormat.JSON: "json"}
+
+
+class Converted(NamedTuple):
+    """The template as text, and what it was made of."""
+
+    project: Project
+    text: str
+    translation: Translation
+    known: Facts
+
+
 def convert(
     files: Files = None,
     env_files: EnvFiles = None,
@@ -44,21 +62,22 @@ def convert(
     output: Output = None,
     lint: Annotated[bool, Option("--lint", help="Check the template with cfn-lint.")] = False,
     strict: Annotated[bool, Option("--strict", help="Treat warnings as errors.")] = False,
-    explain: Annotated[
-        bool,
-        Option("--explain", help="Say on stderr what was chosen for each service, and why."),
-    ] = False,
-    explain_json: Annotated[
-        Path | None,
-        Option("--explain-json", help="Write that to this file as JSON.", metavar="FILE"),
-    ] = None,
+    explain: Explain = False,
+    explain_json: ExplanationFile = None,
+    target: Target = DeployedBy.ECS,
+    out_dir: ReleaseFolder = None,
+    stack_resources: StackResources = None,
 ) -> None:
     """Convert the Compose project to a CloudFormation template.
 
     With --facts AWS isn't asked; without, the environment is looked up as 'facts' does. Stdout is
     the template's alone: what --explain says goes to stderr.
     """
+    from compose2cfn.cli.codedeploy_files import check_target, release_files, write_all
     from compose2cfn.cli.output import deliver
+    from compose2cfn.core.errors import InputError
+
+    check_target(target, out_dir, stack_resources)
 
     options = ProjectOptions(
         files=files,
@@ -67,12 +86,17 @@ def convert(
         project_name=project_name,
         project_directory=project_directory,
     )
-    text, translation, known = converted(options, facts, region, format_=format_, strict=strict)
+    made = converted_project(options, facts, region, format_=format_, strict=strict, target=target)
     if lint:
-        check(text, translation, known.region, strict=strict)
+        check(made.text, made.translation, made.known.region, strict=strict)
     if explain or explain_json is not None:
-        _explain(translation, explain_json, told=explain)
-    deliver(text, output)
+        _explain(made.translation, explain_json, told=explain)
+    if out_dir is not None:
+        output = output or out_dir / f"template.{_SUFFIXES[format_]}"
+        released, told = release_files(made, stack_resources)
+        _settle(told, strict=strict, refusal=InputError)
+        write_all(out_dir, released)
+    deliver(made.text, output)
 
 
 def _explain(translation: Translation, file: Path | None, *, told: bool) -> None:
@@ -99,24 +123,38 @@ def converted(
 
     Raises :class:`InputError` where the project or the facts are refused.
     """
+    made = converted_project(options, facts_file, region, format_=format_, strict=strict)
+    return made.text, made.translation, made.known
+
+
+def converted_project(
+    options: ProjectOptions,
+    facts_file: Path | None,
+    region: str | None,
+    *,
+    format_: TemplateFormat = TemplateFormat.YAML,
+    strict: bool = False,
+    target: DeployedBy = DeployedBy.ECS,
+) -> Converted:
+    """Return the project too, as it is deployed."""
     from compose2cfn.cfn.limits import beyond_limits
     from compose2cfn.cfn.yaml_io import dump
+    from compose2cfn.cli.codedeploy_files import translated
     from compose2cfn.cli.project import load_project
     from compose2cfn.core.errors import InputError
-    from compose2cfn.translate.translate import translate
 
     loaded = load_project(options)
     if strict:
         _settle(loaded.warnings, strict=True, refusal=InputError)
     known = known_facts(loaded.project, facts_file, region, strict=strict)
-    translation = translate(loaded.project, known)
+    project, translation = translated(loaded.project, known, target)
     text = dump(translation.template, format_.value)
     _settle(
         (*translation.diagnostics, *beyond_limits(translation.template, text)),
         strict=strict,
         refusal=InputError,
     )
-    return text, translation, known
+    return Converted(project, text, translation, known)
 
 
 def known_facts(

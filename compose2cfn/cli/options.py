@@ -68,6 +68,13 @@ class TemplateFormat(StrEnum):
     JSON = "json"
 
 
+class DeployedBy(StrEnum):
+    """Who brings new versions of the services in."""
+
+    ECS = "ecs"
+    CODE_DEPLOY = "codedeploy"
+
+
 class ReportFormat(StrEnum):
     """Formats of a diff or a review, as `render.formats` has them."""
 
@@ -94,4 +101,31 @@ Outs: TypeAlias = Annotated[
         help="Write the report to a file too, in any format of --format (repeatable).",
         metavar="FORMAT=FILE",
     ),
+]
+
+Target: TypeAlias = Annotated[
+    DeployedBy, Option("--target", help="Who deploys: ECS itself, or AWS CodeDeploy.")
+]
+ReleaseFolder: TypeAlias = Annotated[
+    Path | None,
+    Option(
+        "--out-dir",
+        metavar="FOLDER",
+        help="Where CodeDeploy's files go, and the template without --output.",
+    ),
+]
+StackResources: TypeAlias = Annotated[
+    Path | None,
+    Option(
+        "--stack-resources",
+        metavar="FILE",
+        help="Answer of describe-stack-resources, for the ids in taskdef.json.",
+    ),
+]
+Explain: TypeAlias = Annotated[
+    bool, Option("--explain", help="Say on stderr what was chosen for each service, and why.")
+]
+ExplanationFile: TypeAlias = Annotated[
+    Path | None,
+    Option("--explain-json", help="Write that to this file as JSON.", metavar="FILE"),
 ]

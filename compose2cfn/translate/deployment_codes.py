@@ -21,3 +21,19 @@ DEPLOYMENT = code(
     "deployments'). They need one of these, no volume that both would write to, and one listener "
     "rule a container port. CloudFormation waits 36 hours at most.",
 )
+CODE_DEPLOY = code(
+    "C2C-M082",
+    "CodeDeploy can't deploy the service so",
+    "With `--target codedeploy` AWS CodeDeploy moves the requests of each published service from "
+    "one target group to another. It takes one target group a service, no Service Connect and at "
+    "most four images that the pipeline puts in (AWS CodePipeline User Guide, 'Amazon ECS and "
+    "CodeDeploy blue/green deploy action'). Where it doesn't fit, `x-aws-deployment` lets Amazon "
+    "ECS do the same by itself.",
+)
+OPEN_VALUE = code(
+    "C2C-M083",
+    "A value in taskdef.json is still open",
+    "The task definition names resources whose ids exist only once the stack stands. Their places "
+    "are written as `<LogicalId>`. Convert again with `--stack-resources FILE`, the answer of "
+    "`aws cloudformation describe-stack-resources --stack-name NAME`, to have them filled in.",
+)

@@ -106,3 +106,26 @@ def test_an_explanation_leaves_the_template_as_it_is(folder: Path) -> None:
     assert "\n  subnets " in done.stderr
     assert "why: " in done.stderr
     assert set(json.loads((folder / "why.json").read_text())["services"]) == {"app", "db", "proxy"}
+
+
+def test_the_files_of_a_release_come_with_the_template(folder: Path) -> None:
+    done = run(folder, "--facts", "facts.json", "--target", "codedeploy", "--out-dir", "release")
+    assert (done.returncode, done.stdout) == (0, "")
+    assert sorted(path.name for path in (folder / "release").iterdir()) == [
+        *("appspec.yaml", "imageDetail.json", "imagedefinitions.json", "taskdef.json"),
+        "template.yml",
+    ]
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param(("--target", "codedeploy"), id="nowhere-to-write"),
+        pytest.param(("--out-dir", "release"), id="nothing-to-write"),
+        pytest.param(("--stack-resources", "facts.json"), id="nothing-to-fill-in"),
+    ],
+)
+def test_options_of_codedeploy_belong_together(folder: Path, options: tuple[str, ...]) -> None:
+    done = run(folder, "--facts", "facts.json", *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert not (folder / "release").exists()
