@@ -270,6 +270,21 @@ def readme_page() -> str:
     return f"{before}{HELP[0]}\n```text\n{block}\n```\n{HELP[1]}{after}"
 
 
+def keys_schema() -> str:
+    """Return the JSON Schema of the x-aws keys, described by the table of docs/x-aws.md."""
+    from compose2cfn.compose.x_aws_schema import schema  # noqa: PLC0415 - as above
+
+    described: dict[str, str] = {}
+    for line in (ROOT / "docs" / "x-aws.md").read_text(encoding="utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split("|")]
+        if line.startswith("| `x-aws-"):
+            for key in cells[0].split(", "):
+                described[key.strip("`")] = (
+                    f"{cells[-1]}. Value: {cells[2]}. Without it: {cells[3]}."
+                )
+    return json.dumps(schema(described), indent=2, ensure_ascii=False) + "\n"
+
+
 def pages() -> dict[Path, str]:
     """Return every generated page as it should be now."""
     import_all()
@@ -279,6 +294,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "diagnostics.md": diagnostics_page(),
         ROOT / "docs" / "policy.md": policy_page(),
         ROOT / "docs" / "policy.schema.json": policy_schema(),
+        ROOT / "docs" / "x-aws.schema.json": keys_schema(),
         ROOT / "README.md": readme_page(),
     }
 

@@ -1,0 +1,209 @@
+"""The x-aws-* keys as a JSON Schema (draft 2020-12), which editors complete and check them with.
+
+Places come from :data:`~compose2cfn.compose.x_aws.PLACES`. The shapes are those of the readers; a
+test holds every key of every map against what its reader knows. The readers know more: what keys
+exclude one another, and what a value means. A value may always be taken from a variable.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from compose2cfn.compose.x_aws import PLACES, RETENTION_DAYS
+from compose2cfn.compose.x_aws_schema_kinds import (
+    ARN,
+    AWS_NAME,
+    DURATION,
+    FLAG,
+    TEXT,
+    WHOLE,
+    as_written,
+    fields,
+    listed,
+    number,
+    one_of,
+)
+
+Schema: TypeAlias = dict[str, Any]
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+_LISTS = ("ports",)
+"""What is a list in a Compose file, where places say `*`."""
+
+_TIMES: Schema = {"cron": TEXT, "rate": TEXT, "timezone": TEXT}
+_BOUNDS: Schema = {"min": WHOLE, "max": WHOLE}
+_STRATEGIES = ("rolling", "blue_green", "linear", "canary")
+_SECTION: Schema = {"type": "object"}
+_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
+_WEIGHT = fields(weight=number(0, 1_000), base=WHOLE)
+_STAGES = (
+    "reconcile_service",
+    "pre_scale_up",
+    "post_scale_up",
+    "test_traffic_shift",
+    "post_test_traffic_shift",
+    "pre_production_traffic_shift",
+    "production_traffic_shift",
+    "post_production_traffic_shift",
+)
+
+_HOOK = fields(
+    stages=listed(one_of(*_STAGES)),
+    pause=FLAG,
+    function=ARN,
+    role=ARN,
+    timeout=DURATION,
+    on_timeout=one_of("rollback", "continue"),
+)
+_DISCOVERY = {
+    "via": one_of("dns", "service_connect", "none"),
+    "namespace": one_of("dns", "http"),
+    "idle_timeout": DURATION,
+    "request_timeout": DURATION,
+    "access_logs": one_of("text", "json"),
+}
+
+SHAPES: dict[str, Schema] = {
+    "x-aws-cluster": AWS_NAME,
+    "x-aws-vpc": AWS_NAME,
+    "x-aws-loadbalancer": AWS_NAME,
+    "x-aws-logs_retention": as_written({"enum": sorted(RETENTION_DAYS)}, digits=True),
+    "x-aws-cloudformation": fields(
+        AWSTemplateFormatVersion={"const": "2010-09-09"},
+        Description=TEXT,
+        **dict.fromkeys(
+            ("Metadata", "Parameters", "Rules", "Mappings", "Conditions", "Resources", "Outputs"),
+            _SECTION,
+        ),
+    ),
+    "x-aws-certificate": ARN,
+    "x-aws-registry": AWS_NAME,
+    "x-aws-deployment": {
+        "anyOf": [
+            one_of(*_STRATEGIES),
+            {
+                "type": "string",
+                "pattern": r"^(CodeDeployDefault\.)?(ECS)?(AllAtOnce|Linear|Canary)",
+            },
+            fields(
+                strategy=TEXT,
+                bake_time=DURATION,
+                step_percent=number(3, 100),
+                step_bake_time=DURATION,
+                canary_percent=number(0, 100),
+                canary_bake_time=DURATION,
+                alarms=listed(TEXT),
+                test_port=number(1, 65_535),
+                role=ARN,
+                hooks={"type": "array", "items": _HOOK, "minItems": 1},
+            ),
+        ]
+    },
+    "x-aws-discovery": {"anyOf": [_DISCOVERY["via"], fields(**_DISCOVERY)]},
+    "x-aws-routing": fields(
+        host=listed(TEXT),
+        path=listed(TEXT),
+        priority=number(1, 50_000),
+        health_check=fields(
+            path=TEXT,
+            matcher=as_written({"type": "integer"}, digits=False),
+            interval=DURATION,
+            timeout=DURATION,
+            healthy_threshold=number(2, 10),
+            unhealthy_threshold=number(2, 10),
+            port=number(1, 65_535),
+        ),
+        stickiness=DURATION,
+        deregistration_delay=DURATION,
+        redirect=one_of("https"),
+    ),
+    "x-aws-subnets": listed({"type": "string", "pattern": r"^subnet-|[$]"}),
+    "x-aws-assign_public_ip": FLAG,
+    "x-aws-securitygroup": {"type": "string", "pattern": r"^sg-|[$]"},
+    "x-aws-pull_credentials": ARN,
+    "x-aws-role": {
+        "anyOf": [
+            ARN,
+            fields(Version={"const": "2012-10-17"}, Statement={"type": ["array", "object"]}),
+        ]
+    },
+    "x-aws-policies": listed(ARN),
+    "x-aws-sidecar_of": TEXT,
+    "x-aws-task": FLAG,
+    "x-aws-capacity": {
+        "anyOf": [
+            one_of(*_PROVIDERS),
+            fields(**{name: {"anyOf": [number(0, 1_000), _WEIGHT]} for name in _PROVIDERS}),
+        ]
+    },
+    "x-aws-alarms": fields(
+        cpu=number(1, 100),
+        memory=number(1, 100),
+        unhealthy_hosts=number(1, 1_000),
+        after=DURATION,
+        topic=listed(ARN),
+    ),
+    "x-aws-exec": FLAG,
+    "x-aws-execution_role": ARN,
+    "x-aws-permissions_boundary": ARN,
+    "x-aws-ephemeral_storage": as_written({"type": "integer", "minimum": 21, "maximum": 200}),
+    "x-aws-schedule": fields(**_TIMES, retries=number(0, 185), max_age=DURATION, enabled=FLAG),
+    "x-aws-protocol": one_of("http", "https", "tcp", "tls"),
+    "x-aws-min_percent": WHOLE,
+    "x-aws-max_percent": WHOLE,
+    "x-aws-autoscaling": fields(
+        cpu=number(1, 100),
+        memory=number(1, 100),
+        requests=number(1, 1_000_000),
+        **_BOUNDS,
+        schedule={"type": "object", "additionalProperties": fields(**_TIMES, **_BOUNDS)},
+    ),
+    "x-aws-keys": listed(TEXT),
+}
+"""Key → the shape of its value."""
+
+
+def schema(described: dict[str, str]) -> Schema:
+    """Return the schema of a Compose file's x-aws keys; ``described`` says what each does."""
+    root: Schema = {
+        "$schema": DIALECT,
+        "title": "x-aws-* keys of a Compose file",
+        "description": "What compose2cfn takes; everything else is Compose's own.",
+        "type": "object",
+        "$defs": {
+            key: {**shape, "description": described.get(key, key)} for key, shape in SHAPES.items()
+        },
+    }
+    for key, places in PLACES.items():
+        for place in places:
+            _owner(root, place.split(".") if place else [])["properties"][key] = {
+                "$ref": f"#/$defs/{key}"
+            }
+    _close(root)
+    return root
+
+
+def _owner(node: Schema, steps: list[str]) -> Schema:
+    """Return the schema of the maps that a place means; what leads there is made."""
+    above = ""
+    for step in steps:
+        if step != "*":
+            node = node.setdefault("properties", {}).setdefault(step, {})
+        else:
+            node = node.setdefault("items" if above in _LISTS else "additionalProperties", {})
+        above = step
+    node.setdefault("properties", {})
+    return node
+
+
+def _close(node: Schema) -> None:
+    """Allow no other x-aws key in the maps that have some."""
+    known = [key for key in node.get("properties", {}) if key.startswith("x-aws-")]
+    if "properties" in node:
+        node["propertyNames"] = {"anyOf": [{"not": {"pattern": "^x-aws-"}}, {"enum": known}]}
+    for below in (*node.get("properties", {}).values(), node.get("items")):
+        if isinstance(below, dict):
+            _close(below)
+    if isinstance(node.get("additionalProperties"), dict):
+        _close(node["additionalProperties"])
