@@ -144,7 +144,8 @@ def _denied(words: str, operation: str, span: Span | None, purpose: str | None) 
         span,
         hint="find the policy statement that denies it"
         if reason
-        else f"allow '{action}' in a policy of this identity, or use another profile",
+        else f"allow '{action}' in a policy of this identity ('compose2cfn iam' prints what each "
+        "step needs), or use another profile",
     )
 
 

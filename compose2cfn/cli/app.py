@@ -26,6 +26,7 @@ COMMANDS = {
     "verify": "execute",
     "execute": "execute",
     "audit": "audit",
+    "iam": "iam",
     "explain": "explain",
 }
 """Each command and the module that it stands in, in the order of `--help`."""

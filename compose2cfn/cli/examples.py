@@ -37,5 +37,9 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     "verify": ("compose2cfn verify ARN --approval approval.json",),
     "execute": ("compose2cfn execute ARN --approval approval.json",),
     "audit": ("compose2cfn audit verify s3://records/audit/",),
+    "iam": (
+        "compose2cfn iam --for execute --stack my-app --region eu-west-1",
+        "compose2cfn iam --for deploy --template template.yaml --stack my-app",
+    ),
     "explain": ("compose2cfn explain R03", "compose2cfn explain C2C-F013"),
 }

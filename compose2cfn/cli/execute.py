@@ -41,10 +41,10 @@ def verify(
     audit: Audit = None,
     region: Region = None,
 ) -> None:
-    """Check that a change set is what was reviewed and approved, and execute nothing.
+    """Check that a change set is what was reviewed; execute nothing.
 
-    For a pipeline that executes with CodePipeline's own action: run it right before. CHANGE_SET is
-    the ARN of the change set. Exits as 'execute' does: 13 without a fitting approval, 12 for what
+    CHANGE_SET is the ARN of the change set. For a pipeline that executes with CodePipeline's own
+    action: run it right before. Exits as 'execute' does: 13 without a fitting approval, 12 for what
     the policy denies.
     """
     from compose2cfn.cli.output import note

@@ -180,3 +180,9 @@ RECORD_PLACE = code(
     "Records and the audit log go to a file, or below a prefix of an S3 bucket: "
     "`s3://BUCKET/PREFIX/`, with a slash at its end.",
 )
+UNKNOWN_TYPE = code(
+    "C2C-G027",
+    "What a resource type needs isn't known",
+    "An overlay adds a resource whose permissions `compose2cfn iam` doesn't know. "
+    "The CloudFormation registry names the calls that its handlers make.",
+)

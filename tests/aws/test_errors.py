@@ -142,7 +142,8 @@ def test_a_missing_permission_tells_where_it_is_needed() -> None:
     assert problem.span is span
     assert problem.message.endswith("; it is needed to look up 'x-aws-cluster'")
     assert problem.hint == (
-        "allow 'ecs:DescribeClusters' in a policy of this identity, or use another profile"
+        "allow 'ecs:DescribeClusters' in a policy of this identity ('compose2cfn iam' prints what "
+        "each step needs), or use another profile"
     )
 
 

@@ -30,7 +30,10 @@ FROZEN = {
     "review": "--from --out --format --exit-code --stack",
     "approve": "--digest --reason --record",
     "reject": "--digest --reason --record",
-    "execute": "--approval",
+    "verify": "--approval --digest --policy",
+    "execute": "--approval --digest --policy",
+    "audit": "--head",
+    "iam": "--for --template --stack --permissions-boundary",
     "explain": "",
 }
 

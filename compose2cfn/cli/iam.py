@@ -1,0 +1,139 @@
+"""`compose2cfn iam`: the policy that a step needs, and nothing more."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+from compose2cfn.cli.options import Output
+from compose2cfn.cli.signature import Option
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.gate.record_store import BucketPlace
+
+
+class StepName(StrEnum):
+    """The steps, as `gate.permissions` has them; that room isn't imported for a choice."""
+
+    CONVERT = "convert"
+    DIFF = "diff"
+    CHANGESET = "changeset"
+    REVIEW = "review"
+    APPROVE = "approve"
+    EXECUTE = "execute"
+    DEPLOY = "deploy"
+
+
+Step: TypeAlias = Annotated[
+    StepName,
+    Option("--for", help="The step; 'deploy' is CloudFormation's own role, --role-arn."),
+]
+Template: TypeAlias = Annotated[
+    Path | None,
+    Option(
+        "--template",
+        help="With 'deploy': the template whose resources the role has to make (default: all that "
+        "'convert' can write).",
+        metavar="FILE",
+    ),
+]
+
+
+def iam(
+    for_: Step,
+    template: Template = None,
+    stack: Annotated[str, Option("--stack", help="Name of the stack.", metavar="NAME")] = "*",
+    account: Annotated[str, Option("--account", help="Id of the account.", metavar="DIGITS")] = "*",
+    region: Annotated[str, Option("--region", help="AWS Region.", metavar="REGION")] = "*",
+    partition: Annotated[
+        str, Option("--partition", help="aws, aws-cn or aws-us-gov.", metavar="NAME")
+    ] = "aws",
+    role_arn: Annotated[
+        str | None,
+        Option("--role-arn", help="Role that CloudFormation acts with.", metavar="ARN"),
+    ] = None,
+    permissions_boundary: Annotated[
+        str | None,
+        Option(
+            "--permissions-boundary",
+            help="Boundary that the application's roles must have.",
+            metavar="ARN",
+        ),
+    ] = None,
+    template_bucket: Annotated[
+        str | None, Option("--template-bucket", help="Bucket for long templates.", metavar="NAME")
+    ] = None,
+    records: Annotated[
+        str | None, Option("--records", help="s3://BUCKET/PREFIX/ of approvals.", metavar="PLACE")
+    ] = None,
+    audit: Annotated[
+        str | None,
+        Option("--audit", help="s3://BUCKET/PREFIX/ of the audit log.", metavar="PLACE"),
+    ] = None,
+    pipeline: Annotated[
+        str | None,
+        Option("--pipeline", help="PIPELINE/STAGE/ACTION of the approval.", metavar="PLACE"),
+    ] = None,
+    output: Output = None,
+) -> None:
+    """Print the IAM policy that a step needs, and nothing more.
+
+    What isn't given is '*': the more you give, the less the policy allows.
+    """
+    import json
+
+    from compose2cfn.cli.output import deliver, tell
+    from compose2cfn.gate import permissions
+
+    scope = permissions.Scope(
+        partition=partition,
+        region=region,
+        account=account,
+        stack=stack,
+        role_arn=role_arn,
+        boundary=permissions_boundary,
+        bucket=template_bucket,
+        records=_place(records),
+        audit=_place(audit),
+        pipeline=pipeline,
+    )
+    types = _types(template)
+    tell(tuple(_unknown(types)))
+    policy = permissions.policy_for(permissions.Step(for_.value), scope, types)
+    deliver(json.dumps(policy, indent=2) + "\n", output)
+
+
+def _place(text: str | None) -> BucketPlace | None:
+    from compose2cfn.gate.record_store import bucket_place
+
+    return bucket_place(text) if text else None
+
+
+def _types(template: Path | None) -> list[str]:
+    """Return the types of a template's resources, or all that are known."""
+    from compose2cfn.cfn.permissions import by_type
+    from compose2cfn.cfn.template_reader import read
+    from compose2cfn.core.files import read_text
+    from compose2cfn.gate.requirements import resources_of
+
+    if template is None:
+        return sorted(by_type())
+    resources = resources_of(read(read_text(template)))
+    return sorted({str(body.get("Type")) for body in resources.values()})
+
+
+def _unknown(types: list[str]) -> Iterator[Diagnostic]:
+    from compose2cfn.cfn.permissions import by_type
+    from compose2cfn.gate.codes import UNKNOWN_TYPE
+
+    for name in types:
+        if name not in by_type():
+            yield UNKNOWN_TYPE.warning(
+                f"what CloudFormation needs for {name} isn't known",
+                hint=f"add it yourself: aws cloudformation describe-type --type RESOURCE "
+                f"--type-name {name}",
+            )
