@@ -4,12 +4,13 @@
 #   make check   lint, format, types and layers, as CI checks them
 #   make format  mend what can be mended by itself
 #   make docs    write the generated pages of docs/ and the help text in README.md anew
+#   make screenshots  take the pictures of README.md anew (needs Chromium)
 #   make lock    pin the packages anew after an edit of pyproject.toml (UPGRADE=--upgrade: the newest)
 #   make clean   remove everything that was made here
 # A certain interpreter: make PYTHON=python3.12 ...
 
 .POSIX:
-.PHONY: demo test check format docs lock setup clean
+.PHONY: demo test check format docs screenshots lock setup clean
 PYTHON =
 ARGS =
 UPGRADE =
@@ -34,6 +35,9 @@ format: setup
 
 docs: setup
 	$(BIN)/python docs/generate.py
+
+screenshots: setup
+	$(BIN)/python docs/screenshots.py
 
 lock:
 	@sh .ci/lock $(UPGRADE)

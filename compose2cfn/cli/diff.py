@@ -64,12 +64,11 @@ def diff(
 ) -> None:
     """Predict what CloudFormation would do, without AWS credentials."""
     from compose2cfn.cli.diff_sides import Conversion
-    from compose2cfn.cli.output import deliver, note
+    from compose2cfn.cli.output import note
     from compose2cfn.cli.policy import policy_of
     from compose2cfn.cli.project import ProjectOptions
-    from compose2cfn.cli.report_outputs import check_show_values, outputs, to_stdout
+    from compose2cfn.cli.report_outputs import check_show_values, outputs
     from compose2cfn.core.exit_codes import ExitCode
-    from compose2cfn.render.formats import FORMATS
 
     options = ProjectOptions(
         files=files,
@@ -84,17 +83,24 @@ def diff(
     how = Conversion(options=options, facts=facts, region=region)
     old, new, why = _sides(against, template, how)
     values = _Values.read(parameters, against_parameters, ssm_values, old)
-    judging = (policy_of(policy, files), show_values)
-    review = _reviewed(old, new, values, region, judging)
+    review = _reviewed(old, new, values, region, (policy_of(policy, files), show_values))
     note(f"Compared {new.name} with {old.name}{why}; {_certainty(review.changes)}.")
-    for name, path in wanted:
+    _deliver(review, wanted, format_, output)
+    if exit_code and _any(review.changes):
+        raise SystemExit(int(ExitCode.CHANGES))
+
+
+def _deliver(
+    review: Review, wanted: list[tuple[str, Path]], format_: ReportFormat, output: Path | None
+) -> None:
+    from compose2cfn.cli.output import deliver
+    from compose2cfn.cli.report_outputs import to_stdout
+    from compose2cfn.render.formats import FORMATS
+
+    for name, path in (*wanted, *([(format_.value, output)] if output else ())):
         deliver(FORMATS[name](review), path)
     if output is None:
         deliver(to_stdout([review], format_), None)
-    else:
-        deliver(FORMATS[format_.value](review), output)
-    if exit_code and _any(review.changes):
-        raise SystemExit(int(ExitCode.CHANGES))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

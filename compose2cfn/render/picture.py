@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from compose2cfn.render.view import GroupView, Mark, ResourceView
 
 COLUMNS = ("Reached through", "Runs", "Keeps data", "Beside")
-MOST_LANES = 12
+MOST_LANES = 10
 MOST_IN_CELL = 6
+MOST_IN_CELL_OF_MANY = 3
+"""Where more than :data:`FEW_LANES` are drawn."""
+FEW_LANES = 6
 _CHARACTERS = 24
 _LEFT, _TOP = 148, 34
 _WIDTH, _GAP, _HEIGHT, _STEP, _PADDING = 200, 36, 26, 34, 16
@@ -95,9 +98,10 @@ def picture_of(groups: tuple[GroupView, ...]) -> Picture:
     drawn = tuple(group for group in groups if group in weighty)
     used = sorted({_column(item) for group in drawn for item in group.resources})
     xs = {column: _LEFT + place * (_WIDTH + _GAP) for place, column in enumerate(used)}
+    most = MOST_IN_CELL if len(drawn) <= FEW_LANES else MOST_IN_CELL_OF_MANY
     lanes, chips, y = [], [], _TOP
     for group in drawn:
-        lane, its = _lane(group, y, xs)
+        lane, its = _lane(group, y, xs, most)
         lanes.append(lane)
         chips += its
         y += lane.height
@@ -128,19 +132,19 @@ def _column(item: ResourceView) -> int:
     return _COLUMN_OF.get(item.type.rpartition("::")[0], 3)
 
 
-def _lane(group: GroupView, y: int, xs: Mapping[int, int]) -> tuple[Lane, list[Chip]]:
+def _lane(group: GroupView, y: int, xs: Mapping[int, int], most: int) -> tuple[Lane, list[Chip]]:
     cells: dict[int, list[ResourceView]] = {}
     for item in group.resources:
         cells.setdefault(_column(item), []).append(item)
     chips, more = [], []
     for column, items in sorted(cells.items()):
-        for row, item in enumerate(items[:MOST_IN_CELL]):
+        for row, item in enumerate(items[:most]):
             top = y + _PADDING // 2 + row * _STEP
             chips.append(_chip(item, xs[column], top))
-        if len(items) > MOST_IN_CELL:
-            below = y + _PADDING // 2 + MOST_IN_CELL * _STEP + _HEIGHT // 2
-            more.append((xs[column], below, len(items) - MOST_IN_CELL))
-    rows = max(min(len(items), MOST_IN_CELL + 1) for items in cells.values())
+        if len(items) > most:
+            below = y + _PADDING // 2 + most * _STEP + _HEIGHT // 2
+            more.append((xs[column], below, len(items) - most))
+    rows = max(min(len(items), most + 1) for items in cells.values())
     lane = Lane(
         y=y,
         height=rows * _STEP + _PADDING,

@@ -151,7 +151,8 @@ def groups_of(review: Review, prefix: str = "") -> tuple[GroupView, ...]:
     """Return the changed resources by Compose service."""
     named = anchors(review, prefix)
     changes = {change.logical_id: change for change in review.changes.changes}
-    told = _TOLD if review.changes.completeness.source is Told.BOTH else {}
+    # worth a word only where it is not the same for all
+    told = _TOLD if len({change.source for change in changes.values()}) > 1 else {}
     return tuple(
         _group(group, changes, named, told) for group in by_service(review.changes.changes)
     )

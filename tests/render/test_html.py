@@ -20,9 +20,9 @@ from tests.review.examples import DIGEST, TARGET, change, release, task, task_ch
 TAGS = frozenset(
     re.split(
         r"\s+",
-        """html head meta title link style body a header p span div h1 h2 h3 details summary code dl
-dt dd ul ol li main section table thead tbody tr th td fieldset legend label input b ins pre
-article del svg defs marker path text line rect""",
+        """html head meta title link style body a nav header p span div h1 h2 h3 details summary
+code dl dt dd ul ol li main section table thead tbody tr th td fieldset legend label input b ins
+pre article del svg defs marker path text line rect""",
     )
 )
 ATTRIBUTES = frozenset(
