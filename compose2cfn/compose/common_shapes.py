@@ -48,6 +48,15 @@ HOOK = record(
     working_dir=TEXT,
     environment=VARIABLES,
 )
+PRE_START = record(
+    command=COMMAND,
+    image=TEXT,
+    user=TEXT,
+    privileged=SWITCH,
+    working_dir=TEXT,
+    environment=VARIABLES,
+    per_replica=SWITCH,
+)
 _REQUEST = {
     "capabilities": UNIQUE_TEXTS,
     "count": leaf("string", "integer").to("count"),

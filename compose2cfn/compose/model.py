@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from compose2cfn.compose.deployment import Deployment
     from compose2cfn.compose.discovery import Discovery
+    from compose2cfn.compose.pre_start import PreStart
     from compose2cfn.compose.routing import Routing
     from compose2cfn.compose.running import Schedule
     from compose2cfn.core.source import Span
@@ -142,6 +143,7 @@ class Service:
     init: bool | None = None
     read_only: bool = False
     stop_grace_s: float | None = None
+    pre_start: tuple[PreStart, ...] = ()
     platform: str | None = None
     cap_add: tuple[str, ...] = ()
     cap_drop: tuple[str, ...] = ()

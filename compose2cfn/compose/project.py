@@ -18,6 +18,7 @@ from compose2cfn.compose.model import (
     Volume,
 )
 from compose2cfn.compose.model_deploy import Deploy, ResourceAmounts, UpdateConfig
+from compose2cfn.compose.pre_start import PreStart
 from compose2cfn.compose.quantities import NANOSECONDS, duration_in_nanoseconds
 from compose2cfn.compose.x_aws_autoscaling import autoscaling
 from compose2cfn.compose.x_aws_discovery import discovery
@@ -135,6 +136,7 @@ def _service(name: str, node: Map) -> Service:
         init=init.value if isinstance(init, Scalar) and isinstance(init.value, bool) else None,
         read_only=_flag(node, "read_only"),
         stop_grace_s=_seconds(grace),
+        pre_start=tuple(_pre_start(step) for step in _maps(node.get("pre_start"))),
         platform=text_of(node.get("platform")),
         cap_add=_words(node.get("cap_add")) or (),
         cap_drop=_words(node.get("cap_drop")) or (),
@@ -150,6 +152,20 @@ def _service(name: str, node: Map) -> Service:
             if isinstance(value, Map)
         },
         aws=service_aws(node),
+    )
+
+
+def _pre_start(node: Map) -> PreStart:
+    return PreStart(
+        image=text_of(node.get("image")),
+        command=_words(node.get("command")),
+        user=text_of(node.get("user")),
+        working_dir=text_of(node.get("working_dir")),
+        environment={
+            key: text_of(value) for key, value in entries_of(node.get("environment")).items()
+        },
+        privileged=_flag(node, "privileged"),
+        per_replica=_flag(node, "per_replica"),
     )
 
 

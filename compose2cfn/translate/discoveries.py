@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from compose2cfn.compose.discovery import Discovery
 from compose2cfn.core.values import replace
+from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.port_names import container_ports
 
 if TYPE_CHECKING:
@@ -137,6 +138,19 @@ def _elsewhere(service: Service, tasks: Tasks, ctx: Context) -> bool:
     own = {ctx.main(service.name).name}
     there = (tasks.get(network, own) for network in service.networks)
     return any(len(found) > 1 or found != own for found in there)
+
+
+def names_within(service: Service, ctx: Context) -> list[str]:
+    """Return the names of the service's task that lead to itself, where it has several."""
+    task = ctx.tasks[service.name]
+    return [it.name for it in task if it.network_of is None] if len(task) > 1 else []
+
+
+def names_container(service: Service, ctx: Context) -> str | None:
+    """Return the container that makes bare names resolve in the service's task, if it needs one."""
+    if not needs_search_domain(service, ctx) and len(names_within(service, ctx)) <= 1:
+        return None
+    return f"{normalised(ctx.main(service.name).name)}_ResolvConf_InitContainer"
 
 
 def endpoints(service: Service, ctx: Context) -> tuple[Endpoint, ...]:

@@ -14,7 +14,7 @@ from compose2cfn.translate.ids import file_system, mount_target
 
 if TYPE_CHECKING:
     from compose2cfn.cfn.template import Json
-    from compose2cfn.compose.model import Service, Volume
+    from compose2cfn.compose.model import Mount, Service, Volume
     from compose2cfn.translate.context import Context
 
 _EXISTING = re.compile(
@@ -49,6 +49,12 @@ def arn_of(volume: Volume) -> Json:
         return get_att(file_system(volume.key), "Arn")
     place = "arn:${AWS::Partition}:elasticfilesystem:${AWS::Region}:${AWS::AccountId}"
     return sub(f"{place}:file-system/${{{id_parameter(volume)}}}")
+
+
+def mount_point(mount: Mount) -> Json:
+    """Return where a container has a named volume."""
+    made: dict[str, Json] = {"ContainerPath": mount.target, "SourceVolume": mount.source}
+    return {**made, "ReadOnly": True} if mount.read_only else made
 
 
 def mount_targets(volume: Volume, ctx: Context) -> dict[str, int]:

@@ -60,3 +60,10 @@ ALARM = code(
     "ECS has metrics of services, not of one-off tasks, and a load balancer checks the health of "
     "published ports only.",
 )
+PRE_START = code(
+    "C2C-M068",
+    "A step runs before every task",
+    "Compose runs the steps of `pre_start` once for a service, unless `per_replica` is true. ECS "
+    "runs them in each task: with several replicas at the same time, again in every update, and "
+    "again whenever a task is replaced. Steps must bear that.",
+)

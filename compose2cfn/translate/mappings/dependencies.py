@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from compose2cfn.core.nodes import Map, Scalar, Seq
 from compose2cfn.core.rewrite import entries_of
 from compose2cfn.translate.codes import DEPENDENCY, UNSUPPORTED
+from compose2cfn.translate.dependency_conditions import CONDITIONS
 from compose2cfn.translate.effects import Append, Effect, Report, Target, Wait
 from compose2cfn.translate.ids import container_name, service_id
 from compose2cfn.translate.registry import maps
@@ -19,12 +20,6 @@ if TYPE_CHECKING:
     from compose2cfn.translate.context import Context
 
 _COMPLETED = "service_completed_successfully"
-# Amazon ECS API reference, ContainerDependency
-_CONDITIONS = {
-    "service_started": "START",
-    "service_healthy": "HEALTHY",
-    _COMPLETED: "SUCCESS",
-}
 
 
 _ONE_OFF_HINT = (
@@ -73,7 +68,7 @@ def _within_the_task(service: Service, other: Service, ctx: Context) -> Iterator
                 hint=f"make '{other.name}' the sidecar: 'x-aws-sidecar_of: {service.name}'",
             )
         )
-    item = {"Condition": _CONDITIONS[condition], "ContainerName": container_name(other.name)}
+    item = {"Condition": CONDITIONS[condition], "ContainerName": container_name(other.name)}
     yield Append(target=Target.CONTAINER, key="DependsOn", item=item, origin=span)
 
 

@@ -35,7 +35,12 @@ from compose2cfn.cfn.template import Resource, get_att, ref
 from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import ALIAS
 from compose2cfn.translate.deployment_codes import DISCOVERY
-from compose2cfn.translate.discoveries import is_registered, needs_search_domain
+from compose2cfn.translate.discoveries import (
+    is_registered,
+    names_container,
+    names_within,
+    needs_search_domain,
+)
 from compose2cfn.translate.effects import Append, Create, Effect, Explain, Put, Report, Target
 from compose2cfn.translate.first_container import IMAGE
 from compose2cfn.translate.ids import NAMESPACE, VPC_ID
@@ -200,15 +205,14 @@ def _alias(service: Service, alias: str, origin: Span, ctx: Context) -> Iterator
 @maps("services.*.networks.*")
 def search_domain(service: Service, ctx: Context) -> Iterator[Effect]:
     """Run a first container that makes the bare names of other services resolve."""
-    task = ctx.tasks[service.name]
-    inside = [it.name for it in task if it.network_of is None] if len(task) > 1 else []
-    found_by_dns = needs_search_domain(service, ctx)
-    if not found_by_dns and len(inside) <= 1:
+    name = names_container(service, ctx)
+    if name is None:
         return
+    inside = names_within(service, ctx)
     origin = ctx.place("services", service.name)
-    name = f"{normalised(task[0].name)}_ResolvConf_InitContainer"
     if not ctx.is_sidecar(service):
-        with_names = TASK_NAMES_SCRIPT if is_registered(service, ctx) else _NAMES_SCRIPT
+        by_dns = is_registered(service, ctx) or needs_search_domain(service, ctx)
+        with_names = TASK_NAMES_SCRIPT if by_dns else _NAMES_SCRIPT
         script = with_names if inside else SEARCH_DOMAIN_SCRIPT
         item = {
             "Command": [namespace_name(ctx.project.name), *inside],

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import sub
+from compose2cfn.core.values import replace
 from compose2cfn.translate.effects import Declare, Effect, Grant, Role
 from compose2cfn.translate.images import IMAGE_TAG, image_of, tag_parameter
 from compose2cfn.translate.naming import normalised
@@ -39,7 +40,14 @@ def image_tag(project: Project, ctx: Context) -> Iterator[Effect]:
 
 @maps("services.*.image")
 def image_access(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Allow pulling from the image's own ECR repository."""
+    """Allow pulling from the image's own ECR repository, and from those of `pre_start`."""
+    yield from _allowed(service, ctx)
+    for step in service.pre_start:
+        if step.image:
+            yield from _allowed(replace(service, image=step.image, build=None), ctx)
+
+
+def _allowed(service: Service, ctx: Context) -> Iterator[Effect]:
     made = image_of(service, ctx.project, ctx.images)
     found = _ECR_IMAGE.match(made.text) if made else None
     if not found:

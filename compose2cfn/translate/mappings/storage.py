@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from compose2cfn.cfn.template import get_att, ref
 from compose2cfn.translate.codes import MOUNT, ROOT_OWNED
 from compose2cfn.translate.effects import Append, Effect, Grant, Report, Role, Target, Wait
-from compose2cfn.translate.file_systems import arn_of, id_of, mount_targets
+from compose2cfn.translate.file_systems import arn_of, id_of, mount_point, mount_targets
 from compose2cfn.translate.ids import access_point
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.registry import maps
@@ -44,7 +44,7 @@ def mounts(service: Service, ctx: Context) -> Iterator[Effect]:
             yield _refused(service, mount, index)
     origin = service.at("volumes")
     for mount in named:
-        item = _mount_point(mount)
+        item = mount_point(mount)
         yield Append(target=Target.CONTAINER, key="MountPoints", item=item, origin=origin)
     for key in sorted({str(mount.source) for mount in named}):
         volume = ctx.project.volumes[key]
@@ -54,11 +54,6 @@ def mounts(service: Service, ctx: Context) -> Iterator[Effect]:
             yield Wait(logical_id=target, origin=origin)
         own = [mount for mount in named if mount.source == key]
         yield from _access(service, volume, all(mount.read_only for mount in own))
-
-
-def _mount_point(mount: Mount) -> Json:
-    made: dict[str, Json] = {"ContainerPath": mount.target, "SourceVolume": mount.source}
-    return {**made, "ReadOnly": True} if mount.read_only else made
 
 
 def _task_volume(volume: Volume) -> Json:
@@ -76,8 +71,9 @@ def _task_volume(volume: Volume) -> Json:
 def _access(service: Service, volume: Volume, read_only: bool) -> Iterator[Effect]:
     """Mounting through this one access point; writing and acting as root only where needed."""
     origin = service.at("volumes")
-    owner = volume.driver_opts.get("uid") or service.user or "root"
-    as_root = owner.partition(":")[0] in _ROOT
+    users = [service.user, *(step.user or service.user for step in service.pre_start)]
+    owners = [volume.driver_opts["uid"]] if "uid" in volume.driver_opts else users
+    as_root = any((owner or "root").partition(":")[0] in _ROOT for owner in owners)
     actions = ["elasticfilesystem:ClientMount"]
     if not read_only:
         actions.append("elasticfilesystem:ClientWrite")
