@@ -42,6 +42,20 @@ Template: TypeAlias = Annotated[
     ),
 ]
 
+RoleArn: TypeAlias = Annotated[
+    str | None,
+    Option("--role-arn", help="Role that CloudFormation acts with.", metavar="ARN"),
+]
+
+Boundary: TypeAlias = Annotated[
+    str | None,
+    Option(
+        "--permissions-boundary",
+        help="Boundary that the application's roles must have.",
+        metavar="ARN",
+    ),
+]
+
 
 def iam(
     for_: Step,
@@ -52,18 +66,8 @@ def iam(
     partition: Annotated[
         str, Option("--partition", help="aws, aws-cn or aws-us-gov.", metavar="NAME")
     ] = "aws",
-    role_arn: Annotated[
-        str | None,
-        Option("--role-arn", help="Role that CloudFormation acts with.", metavar="ARN"),
-    ] = None,
-    permissions_boundary: Annotated[
-        str | None,
-        Option(
-            "--permissions-boundary",
-            help="Boundary that the application's roles must have.",
-            metavar="ARN",
-        ),
-    ] = None,
+    role_arn: RoleArn = None,
+    permissions_boundary: Boundary = None,
     template_bucket: Annotated[
         str | None, Option("--template-bucket", help="Bucket for long templates.", metavar="NAME")
     ] = None,

@@ -1,9 +1,9 @@
 """`convert`, offline and without lint: whole processes, beside what importing PyYAML takes.
 
 Run it with `python -m tests.benchmarks.convert_speed`. Given the interpreter of a venv that has
-ecs_composex (it brings 33 packages), `python -m tests.benchmarks.convert_speed VENV/bin/python`, it
-also times what each of its commands begins with: importing it. Its `render` of an equal project asks
-AWS several times besides, so this is the least that it can take.
+ecs_composex (33 packages), `python -m tests.benchmarks.convert_speed VENV/bin/python`, it
+also times what each of its commands begins with: importing it. Its `render` of an equal project
+asks AWS several times besides, so this is the least that it can take.
 """
 
 from __future__ import annotations
