@@ -24,6 +24,7 @@ DIFFERENT = {
     "syn-interp-err-eager-default": "newer Compose expands a default only where it is used",
     "syn-yaml-scalars-ext": "a date in an own key stays as it is written",
     "syn-inc-conflict": "kept as a refusal",
+    "spec-05-services-83": "newer Compose (5.3) knows pre_start, with an image of its own",
 }
 """Cases in which we differ, and why."""
 
