@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 PROJECT_TAG = "com.docker.compose.project"
 ACTION = "elasticloadbalancing:DescribeLoadBalancers"
+LOGICAL_ID_TAG = "aws:cloudformation:logical-id"
+"""What CloudFormation itself puts on resources (CloudFormation User Guide, 'Resource tags')."""
+
 _MAX_TAGGED = 20
 """DescribeTags takes at most 20 resources a call (Elastic Load Balancing API reference)."""
 
@@ -33,9 +36,8 @@ def load_balancer(asked: Asked, session: AwsSession) -> LoadBalancer:
         vpc_id=found["VpcId"],
         subnet_ids=tuple(zone["SubnetId"] for zone in found["AvailabilityZones"]),
         security_group_ids=tuple(found.get("SecurityGroups", ())),
-        # only an Application Load Balancer has listeners with rules that a project could use
-        listeners=_listeners(asked, client, found["LoadBalancerArn"])
-        if found["Type"] == "application"
+        listeners=_listeners(asked, client, found["LoadBalancerArn"], found["Type"])
+        if found["Type"] in {"application", "network"}
         else (),
     )
 
@@ -62,7 +64,7 @@ def _unknown(error: AwsError) -> bool:
     }
 
 
-def _listeners(asked: Asked, client: Any, balancer: str) -> tuple[Listener, ...]:
+def _listeners(asked: Asked, client: Any, balancer: str, kind: str) -> tuple[Listener, ...]:
     answers = pages(
         asked,
         "elasticloadbalancing:DescribeListeners",
@@ -71,17 +73,24 @@ def _listeners(asked: Asked, client: Any, balancer: str) -> tuple[Listener, ...]
         LoadBalancerArn=balancer,
     )
     found = [item for answer in answers for item in answer["Listeners"]]
-    rules = {item["ListenerArn"]: _rules(asked, client, item["ListenerArn"]) for item in found}
+    # only the listeners of an Application Load Balancer have rules
+    routing = kind == "application"
+    rules = {
+        item["ListenerArn"]: _rules(asked, client, item["ListenerArn"]) if routing else []
+        for item in found
+    }
     owned = [(item["ListenerArn"], item["DefaultActions"]) for item in found]
     owned += [(rule["RuleArn"], rule["Actions"]) for some in rules.values() for rule in some]
     tagged = {arn for own, actions in owned for arn in (*_targets(actions),) or (own,)}
-    projects = _projects(asked, client, tagged)
+    tags = _tags(asked, client, tagged | {item["ListenerArn"] for item in found})
+    projects = {arn: its[PROJECT_TAG] for arn, its in tags.items() if PROJECT_TAG in its}
     return tuple(
         Listener(
             arn=item["ListenerArn"],
             port=item["Port"],
             protocol=item["Protocol"],
             project=_owner(item["ListenerArn"], item["DefaultActions"], projects),
+            logical_id=tags.get(item["ListenerArn"], {}).get(LOGICAL_ID_TAG),
             rules=tuple(_rule(rule, projects) for rule in rules[item["ListenerArn"]]),
         )
         for item in found
@@ -144,10 +153,10 @@ def _owner(
     return owners.pop() if len(owners) == 1 else None
 
 
-def _projects(asked: Asked, client: Any, target_groups: Iterable[str]) -> dict[str, str]:
-    """Return the project tag by ARN."""
-    arns = sorted(target_groups)
-    projects: dict[str, str] = {}
+def _tags(asked: Asked, client: Any, wanted: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Return the tags by ARN."""
+    arns = sorted(wanted)
+    tags: dict[str, dict[str, str]] = {}
     for start in range(0, len(arns), _MAX_TAGGED):
         answer = call(
             asked,
@@ -156,7 +165,6 @@ def _projects(asked: Asked, client: Any, target_groups: Iterable[str]) -> dict[s
             ResourceArns=arns[start : start + _MAX_TAGGED],
         )
         for described in answer["TagDescriptions"]:
-            for tag in described["Tags"]:
-                if tag["Key"] == PROJECT_TAG:
-                    projects[described["ResourceArn"]] = tag["Value"]
-    return projects
+            own = {tag["Key"]: tag.get("Value", "") for tag in described["Tags"]}
+            tags[described["ResourceArn"]] = own
+    return tags

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeVar
 
+from compose2cfn.compose.codes import DEPRECATED
 from compose2cfn.compose.model import ServiceAws
 from compose2cfn.compose.running import Running
 from compose2cfn.compose.x_aws import BAD_X_AWS, EMPTY_X_AWS, PLACES
@@ -47,6 +48,8 @@ _REGISTRY = re.compile(
 )
 _SUBNET = re.compile(r"subnet-[0-9a-z]+", re.ASCII)
 _GROUP = re.compile(r"sg-[0-9a-z]+", re.ASCII)
+_DEPRECATED = {"x-aws-securitygroup": "write 'external: true' and 'name: sg-…' instead"}
+"""Keys that Docker's integration gave up itself, and what to write."""
 _POLICY_VERSION = "2012-10-17"
 
 
@@ -72,6 +75,9 @@ def _check(
     except WrongError as wrong:
         told = f"{key}: {wrong.message}"
         problems.add(BAD_X_AWS.error(told, wrong.node.span, hint=wrong.hint))
+        return
+    if key in _DEPRECATED:
+        problems.add(DEPRECATED.warning(f"{key} is deprecated", node.span, hint=_DEPRECATED[key]))
 
 
 def value_of(owner: Map | None, key: str, read: Callable[[Node], T]) -> T | None:

@@ -82,7 +82,7 @@ class Listener:
 
     ``project`` is the tag `com.docker.compose.project` of the target group that the default action
     forwards to, or of the listener itself where it forwards to none: a listener that our own stack
-    made is not taken by somebody else.
+    made is not taken by somebody else. ``logical_id`` is what its stack's template calls it.
     """
 
     arn: str
@@ -90,6 +90,7 @@ class Listener:
     protocol: str
     rules: tuple[ListenerRule, ...] = ()
     project: str | None = None
+    logical_id: str | None = None
 
     def __post_init__(self) -> None:
         _put(self, "rules", sorted(self.rules, key=lambda it: (it.priority, it.arn)))

@@ -124,7 +124,12 @@ def _controlled(template: Template, task: Sequence[Service]) -> Template:
 def _outputs(main: Service, publication: Publication, template: Template) -> dict[str, Output]:
     """Return what a deployment group has to name."""
     name, port = normalised(main.name), publication.listener_port
-    own = [it for it in (publication.listener, f"TCP{port}Listener") if it in template.resources]
+    own = [
+        logical_id
+        for logical_id, resource in template.resources.items()
+        if resource.type == "AWS::ElasticLoadBalancingV2::Listener"
+        and resource.properties["Port"] == port
+    ]
     listener = own[0] if own else f"Listener{port}Arn"
     first, second = publication.target_group, publication.alternate_target_group
     made: dict[str, tuple[str, Json]] = {

@@ -30,6 +30,8 @@ class Entrance:
 
     port: int
     shared: Listener | None = None
+    own: Listener | None = None
+    """The project's own listener, where it is there already."""
     default: Publication | None = None
     rules: Mapping[Publication, int] = field(default_factory=dict)
     """The publications that have a rule, in the order of their priorities."""
@@ -39,7 +41,13 @@ class Entrance:
 
     @property
     def listener(self) -> str:
-        """The logical ID of the project's own listener."""
+        """The logical ID of the project's own listener: the one that it has, where it is there.
+
+        A listener under another ID could not be made before the old one is gone, since a load
+        balancer has one for a port.
+        """
+        if self.own is not None and self.own.logical_id is not None:
+            return self.own.logical_id
         return self.default.listener if self.default else f"TCP{self.port}Listener"
 
     @property
@@ -82,6 +90,7 @@ def _entrance(
     return Entrance(
         port=port,
         shared=shared,
+        own=existing if existing and existing.project == project else None,
         default=defaults[0] if defaults and not shared else None,
         rules=rules,
         told_at=wanted[0].service,

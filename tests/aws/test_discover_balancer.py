@@ -84,13 +84,23 @@ def test_an_arn_is_asked_for_as_an_arn() -> None:
     assert load_balancer(asked("x-aws-loadbalancer", BALANCER_ARN), session).name == "demo-alb"
 
 
-def test_a_network_load_balancer_is_described_without_its_listeners() -> None:
+def test_a_gateway_load_balancer_is_described_without_its_listeners() -> None:
     session = StubbedSession()
-    answer = described(Type="network")
+    answer = described(Type="gateway")
     del answer["LoadBalancers"][0]["SecurityGroups"]
     session.answers("elbv2", "describe_load_balancers", answer)
     found = load_balancer(BY_NAME, session)
-    assert (found.type, found.listeners, found.security_group_ids) == ("network", (), ())
+    assert (found.type, found.listeners, found.security_group_ids) == ("gateway", (), ())
+
+
+def test_listeners_of_a_network_load_balancer_have_no_rules_to_ask_for() -> None:
+    session = StubbedSession()
+    session.answers("elbv2", "describe_load_balancers", described(Type="network"))
+    listeners = [listener("arn:aws:e:l", 5432, forward("arn:db"))]
+    session.answers("elbv2", "describe_listeners", {"Listeners": listeners})
+    session.answers("elbv2", "describe_tags", tagged(db="shop"))
+    (found,) = load_balancer(BY_NAME, session).listeners
+    assert (found.port, found.project, found.rules) == (5432, "shop", ())
 
 
 def test_listeners_and_rules_of_all_pages_come_with_their_projects() -> None:
@@ -125,7 +135,7 @@ def test_listeners_and_rules_of_all_pages_come_with_their_projects() -> None:
         "elbv2",
         "describe_tags",
         tagged(shop="shop", shop2="shop", blog="blog"),
-        {"ResourceArns": [two, "arn:blog", "arn:shop", "arn:shop2"]},
+        {"ResourceArns": [one, two, "arn:blog", "arn:shop", "arn:shop2"]},
     )
     found = load_balancer(BY_NAME, session)
     session.stubs["elbv2"].assert_no_pending_responses()
@@ -172,7 +182,7 @@ def test_tags_are_asked_for_twenty_at_a_time() -> None:
         {"Listeners": [listener("arn:aws:e:l", 80, forward(*groups))]},
     )
     session.answers("elbv2", "describe_rules", {"Rules": []})
-    for part in (groups[:20], groups[20:]):
+    for part in (groups[:20], [*groups[20:], "arn:aws:e:l"]):
         session.answers("elbv2", "describe_tags", {"TagDescriptions": []}, {"ResourceArns": part})
     load_balancer(BY_NAME, session)
     session.stubs["elbv2"].assert_no_pending_responses()
@@ -221,13 +231,16 @@ def test_other_conditions_are_seen_and_a_redirect_belongs_to_its_own_tag() -> No
         rule("2", redirect, Conditions=[regex]),
     ]
     session.answers("elbv2", "describe_rules", {"Rules": rules})
-    tags = [{"Key": PROJECT_TAG, "Value": "shop"}]
+    tags = [
+        {"Key": PROJECT_TAG, "Value": "shop"},
+        {"Key": "aws:cloudformation:logical-id", "Value": "WebTCP80Listener"},
+    ]
     session.answers(
         "elbv2",
         "describe_tags",
         {"TagDescriptions": [{"ResourceArn": "arn:aws:e:l", "Tags": tags}]},
     )
     (found,) = load_balancer(BY_NAME, session).listeners
-    assert found.project == "shop"
+    assert (found.project, found.logical_id) == ("shop", "WebTCP80Listener")
     assert [it.other_conditions for it in found.rules] == [True, True]
     assert [it.project for it in found.rules] == [None, None]

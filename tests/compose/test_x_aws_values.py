@@ -10,7 +10,7 @@ from compose2cfn.compose.model import ServiceAws
 from compose2cfn.compose.model_deploy import Autoscaling
 from compose2cfn.compose.x_aws import PLACES
 from compose2cfn.compose.x_aws_values import READERS, check_values, service_aws
-from compose2cfn.core.diagnostics import Diagnostics
+from compose2cfn.core.diagnostics import Diagnostics, Severity
 from compose2cfn.core.errors import InputError
 from compose2cfn.core.nodes import Map
 from compose2cfn.core.source import Source
@@ -159,3 +159,11 @@ def test_a_refused_project_names_every_wrong_key() -> None:
     with pytest.raises(InputError) as caught:
         service_project("x-aws-role: app\nx-aws-policies: app")
     assert [item.code for item in caught.value.diagnostics] == ["C2C-X004", "C2C-X004"]
+
+
+def test_the_old_name_of_an_external_network_is_told() -> None:
+    problems = Diagnostics()
+    check_values(tree("networks: {a: {x-aws-securitygroup: sg-1}, b: {name: sg-1}}"), problems)
+    (told,) = problems
+    assert (told.code, told.severity) == ("C2C-C060", Severity.WARNING)
+    assert str(told.span) == "docker-compose.yml:1:38"

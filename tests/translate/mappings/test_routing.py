@@ -45,6 +45,28 @@ def test_our_own_rule_keeps_its_priority() -> None:
     assert properties(made_, "WebTCP80To80ListenerRule")["Priority"] == 4711
 
 
+@pytest.mark.parametrize(
+    ("routing", "logical_id", "kept"),
+    [
+        pytest.param("host: a.example.com", None, "TCP80Listener", id="no-id-is-known"),
+        pytest.param("host: a.example.com", "WebTCP80Listener", "WebTCP80Listener", id="condition"),
+        pytest.param(
+            "stickiness: 5m", "TCP80Listener", "TCP80Listener", id="no-condition-any-more"
+        ),
+    ],
+)
+def test_our_own_listener_keeps_its_logical_id(
+    routing: str, logical_id: str | None, kept: str
+) -> None:
+    own = Listener(arn="arn:l", port=80, protocol="HTTP", project="shop", logical_id=logical_id)
+    resources = made(f"ports: [{port(routing)}]", given=facts(listeners=(own,))).template.resources
+    found = [key for key, it in resources.items() if it.type.endswith("::Listener")]
+    assert found == [kept]
+    for resource in resources.values():
+        if resource.type.endswith("ListenerRule"):
+            assert resource.properties["ListenerArn"] == {"Ref": kept}
+
+
 def test_a_rule_with_a_header_is_in_nobodys_way() -> None:
     other = ListenerRule(arn="arn:r", priority=1, other_conditions=True)
     made(f"ports: [{port('host: a.example.com')}]", given=shared(other))
