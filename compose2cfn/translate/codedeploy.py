@@ -70,7 +70,7 @@ def for_codedeploy(translation: Translation, project: Project) -> Translation:
         told = "no service publishes a port that CodeDeploy could move requests of"
         problems.add(CODE_DEPLOY.error(told, project.at("services")))
     for task in tasks:
-        problems.extend(_problems(task, template.resources[service_id(task[0].name)]))
+        problems.extend(_problems(task, template))
     problems.raise_if_failed()
     for task in tasks:
         template = _controlled(template, task)
@@ -79,9 +79,13 @@ def for_codedeploy(translation: Translation, project: Project) -> Translation:
     )
 
 
-def _problems(task: Sequence[Service], service: Resource) -> Iterator[Diagnostic]:
+def _problems(task: Sequence[Service], template: Template) -> Iterator[Diagnostic]:
     main = task[0]
+    service = template.resources[service_id(main.name)]
     first, *others = attached(task)
+    if first.target_group not in template.resources:
+        told = f"port {first.target} of '{main.name}' takes UDP too, which CodeDeploy doesn't move"
+        yield CODE_DEPLOY.error(told, first.span)
     for other in others:
         yield CODE_DEPLOY.error(
             f"'{main.name}' has two target groups, and CodeDeploy moves one",

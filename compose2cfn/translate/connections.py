@@ -14,6 +14,7 @@ from compose2cfn.translate.ids import (
 )
 from compose2cfn.translate.listeners import SSL_POLICY
 from compose2cfn.translate.passages import TLS_PORT, health_port
+from compose2cfn.translate.shifting import forwarded_to
 from compose2cfn.translate.tags import tags
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def passed_on(
         )
         yield Declare(name=_certificate(passage), parameter=parameter)
     yield Create(resource=_listener(passage, ctx))
-    yield Wait(logical_id=passage.listener, origin=passage.span)
+    if not passage.shifts:
+        # ECS is told the listener that it shifts, so the service waits for it by that
+        yield Wait(logical_id=passage.listener, origin=passage.span)
     yield Show(
         name=f"{passage.listener.removesuffix('Listener')}Address",
         output=Output(
@@ -72,7 +75,7 @@ def _listener(passage: Passage, ctx: Context) -> Resource:
         "SslPolicy": SSL_POLICY,
     }
     ends = ends_tls(passage, ctx)
-    groups = [{"TargetGroupArn": ref(passage.target_group)}]
+    groups = forwarded_to(passage)
     return Resource(
         logical_id=passage.listener,
         type="AWS::ElasticLoadBalancingV2::Listener",

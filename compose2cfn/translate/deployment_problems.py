@@ -84,7 +84,7 @@ def _two_rules(shifting: list[Publication]) -> Iterator[Diagnostic]:
         if publication.test:
             continue
         before = first.setdefault((publication.service, publication.target), publication)
-        if before is not publication:
+        if before.listener_port != publication.listener_port:
             yield DEPLOYMENT.error(
                 f"ECS moves the requests of one listener port, and port {publication.target} of "
                 f"'{publication.service}' is published on {before.listener_port} and "

@@ -12,6 +12,7 @@ from compose2cfn.cfn.template import Output, Parameter, Resource, ref, sub
 from compose2cfn.translate.effects import Create, Declare, Effect, Show, Wait
 from compose2cfn.translate.entrances import HTTPS_PORT
 from compose2cfn.translate.ids import CERTIFICATE_ARN, LOAD_BALANCER_ARN, LOAD_BALANCER_DNS_NAME
+from compose2cfn.translate.shifting import forwarded_to
 from compose2cfn.translate.tags import tags
 
 if TYPE_CHECKING:
@@ -28,9 +29,6 @@ User Guide, 'Security policies for your Application Load Balancer'). Without a n
 would take one of 2016 that still allows TLS 1.0."""
 
 _EVERYTHING: Json = {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/*"]}}
-
-_ALL = 100
-"""The weight of the tasks that get all requests."""
 
 _USUAL = {"HTTP": 80, "HTTPS": HTTPS_PORT}
 
@@ -125,11 +123,7 @@ def _shifting(publication: Publication) -> Json:
     ECS sets the weights from then on; CloudFormation leaves them as they are while the template
     stays the same.
     """
-    groups: list[Json] = [
-        {"TargetGroupArn": ref(publication.target_group), "Weight": _ALL},
-        {"TargetGroupArn": ref(publication.alternate_target_group), "Weight": 0},
-    ]
-    config: dict[str, Json] = {"TargetGroups": groups}
+    config: dict[str, Json] = {"TargetGroups": forwarded_to(publication)}
     if publication.routing.stickiness_s is not None:
         duration_s = publication.routing.stickiness_s
         config["TargetGroupStickinessConfig"] = {"DurationSeconds": duration_s, "Enabled": True}

@@ -79,13 +79,11 @@ def _asks_too_much(publication: Publication) -> Iterator[Diagnostic]:
         "host or path": routing.conditional,
         "stickiness": routing.stickiness_s is not None,
         "redirect": routing.redirect is not None,
-        "a deployment that moves requests": publication.shifts,
     }
     for key, given in asked.items():
         if given:
             what = f"{told} asks for {key}, which a Network Load Balancer doesn't look at"
-            place = publication.span if publication.shifts else span
-            yield CONNECTIONS.error(what, place, hint="it needs an Application Load Balancer")
+            yield CONNECTIONS.error(what, span, hint="it needs an Application Load Balancer")
 
 
 def _lets_itself_in(service: Service, ctx: Context) -> bool:

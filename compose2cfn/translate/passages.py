@@ -39,6 +39,10 @@ class Passage:
     """The certificate that the port itself gives."""
     health: TargetHealth
     deregistration_delay_s: int | None
+    shifts: bool = False
+    """Whether a deployment moves connections by the listener to other tasks."""
+    test: bool = False
+    """Whether connections reach the new tasks before all others do (`test_port`)."""
     span: Span = field(compare=False)
 
     @property
@@ -55,6 +59,11 @@ class Passage:
     def target_group(self) -> str:
         """The logical ID of the target group."""
         return f"{self._front}{self.target}TargetGroup"
+
+    @property
+    def alternate_target_group(self) -> str:
+        """The logical ID of the target group that the next deployment moves to."""
+        return f"{self._front}{self.target}GreenTargetGroup"
 
     @property
     def _front(self) -> str:
@@ -84,6 +93,8 @@ def _passage(same: list[Publication]) -> Passage:
         certificate_arn=next((it.certificate_arn for it in same if it.certificate_arn), None),
         health=next((it for it in checks if it != TargetHealth()), TargetHealth()),
         deregistration_delay_s=next((it for it in given if it is not None), None),
+        shifts=any(it.shifts for it in same),
+        test=first.test,
         span=first.span,
     )
 

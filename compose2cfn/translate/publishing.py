@@ -96,7 +96,9 @@ def publications(service: Service) -> Iterator[Publication]:
     yield from found
     first = next((it for it in found if not it.redirects), None)
     if shifting and first is not None and deployment is not None and deployment.test_port:
-        yield _for_tests(first, deployment.test_port, service)
+        for it in tuple(found):
+            if (it.target, it.listener_port) == (first.target, first.listener_port):
+                yield _for_tests(it, deployment.test_port, service)
 
 
 def _for_tests(publication: Publication, port: int, service: Service) -> Publication:

@@ -137,6 +137,14 @@ def test_what_codedeploy_cant_do_is_refused(text: str, told: str) -> None:
     assert told in caught.value.diagnostics[0].message
 
 
+def test_what_udp_shares_a_port_with_isnt_moved() -> None:
+    port = "{target: 53, published: '53', protocol: %s}"
+    text = f"ports: [{port % 'tcp'}, {port % 'udp'}]"
+    known = facts(type="network")
+    with pytest.raises(InputError, match="takes UDP too"):
+        deployed(service_project(text), known)
+
+
 def test_a_pipeline_puts_in_four_images_at_most() -> None:
     sidecars = "".join(
         f"  s{n}: {{build: {{context: .}}, image: 'r.example.com/s{n}:1', x-aws-sidecar_of: web}}\n"

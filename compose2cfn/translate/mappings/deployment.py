@@ -19,7 +19,7 @@ from compose2cfn.translate.deployment_times import bake_min, canary, linear
 from compose2cfn.translate.effects import Create, Effect, Put, Report, Target
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.registry import maps
-from compose2cfn.translate.shifting import infrastructure_role, shifting_publications
+from compose2cfn.translate.shifting import Moved, infrastructure_role, moved
 from compose2cfn.translate.tags import tags
 
 if TYPE_CHECKING:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from compose2cfn.compose.deployment import Deployment, Hook
     from compose2cfn.compose.model import Service
     from compose2cfn.translate.context import Context
-    from compose2cfn.translate.publishing import Publication
 
 _DESCRIBE = ("DescribeListeners", "DescribeRules", "DescribeTargetGroups", "DescribeTargetHealth")
 
@@ -50,10 +49,10 @@ def deployment(service: Service, ctx: Context) -> Iterator[Effect]:
         properties={"DeploymentConfiguration": _configuration(service, wanted)},
         origin=service.at("x-aws-deployment"),
     )
-    shifting = shifting_publications(ctx.tasks[service.name])
-    if shifting and wanted.role_arn is None:
+    gates = moved(ctx.tasks[service.name], ctx)
+    if gates and wanted.role_arn is None:
         name = infrastructure_role(service.name)
-        yield _role(name, "LoadBalancer", _may_shift(shifting), service, ctx)
+        yield _role(name, "LoadBalancer", _may_shift(gates), service, ctx)
     if any(hook.function_arn and not hook.role_arn for hook in wanted.hooks):
         yield _role(_hook_role(service), "Hooks", _may_call(wanted), service, ctx)
 
@@ -100,20 +99,20 @@ def _may_call(wanted: Deployment) -> list[Json]:
     return [_allow("lambda:InvokeFunction", resource=sorted(functions))]
 
 
-def _may_shift(shifting: list[Publication]) -> list[Json]:
+def _may_shift(gates: list[Moved]) -> list[Json]:
     """Return the statements of AWS's AmazonECSInfrastructureRolePolicyForLoadBalancers, narrowed.
 
-    Describing knows no resources; the rest is about these rules and target groups alone.
+    Describing knows no resources; the rest is about these rules (of a Network Load Balancer: these
+    listeners) and target groups alone.
     """
-    pairs = {it.target_group: it.alternate_target_group for it in shifting}
-    groups = [ref(name) for name in sorted({*pairs, *pairs.values()})]
-    rules = [ref(it.rule) for it in sorted(shifting, key=lambda it: it.rule)]
+    groups = [ref(name) for name in sorted({name for gate in gates for name in gate.target_groups})]
     prefix = "elasticloadbalancing"
-    return [
+    statements = [
         _allow(*(f"{prefix}:{action}" for action in _DESCRIBE), resource="*"),
         _allow(f"{prefix}:DeregisterTargets", f"{prefix}:RegisterTargets", resource=groups),
-        _allow(f"{prefix}:ModifyRule", resource=rules),
     ]
+    names = [ref(name) for name in sorted(gate.logical_id for gate in gates)]
+    return [*statements, _allow(f"{prefix}:{gates[0].action}", resource=names)]
 
 
 def _allow(*actions: str, resource: Json) -> Json:

@@ -120,7 +120,10 @@ def _connections(service: Service, balancer: LoadBalancer, ctx: Context) -> Iter
         )
         groups.setdefault(passage.target_group, passage)
     for passage in groups.values():
-        yield Create(resource=connection_group(passage, service, ctx))
+        made = connection_group(passage, service, ctx)
+        yield Create(resource=made)
+        if passage.shifts:
+            yield Create(resource=replace(made, logical_id=passage.alternate_target_group))
 
 
 @maps("services.*.ports")
@@ -143,7 +146,7 @@ def attachment(service: Service, ctx: Context) -> Iterator[Effect]:
                     "ContainerName": container_name(target.service),
                     "ContainerPort": target.target,
                     "TargetGroupArn": ref(target.target_group),
-                    **(advanced(target, task) if isinstance(target, Publication) else {}),
+                    **advanced(target, task),
                 }
                 for target in targets
             ],
@@ -155,7 +158,8 @@ def attachment(service: Service, ctx: Context) -> Iterator[Effect]:
 def _targets(task: Sequence[Service], ctx: Context) -> Sequence[Publication | Passage]:
     """Return one publication or passage for each target group of a task."""
     if ctx.load_balancer is not None and ctx.load_balancer.type == "network":
-        passed = {it.target_group: it for each in task for it in reversed(passages(each))}
+        listed = [it for each in task for it in reversed(passages(each)) if not it.test]
+        passed = {it.target_group: it for it in listed}
         return sorted(passed.values(), key=lambda it: (it.service, it.target, it.protocol))
     return attached(task)
 
