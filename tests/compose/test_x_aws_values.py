@@ -166,4 +166,4 @@ def test_the_old_name_of_an_external_network_is_told() -> None:
     check_values(tree("networks: {a: {x-aws-securitygroup: sg-1}, b: {name: sg-1}}"), problems)
     (told,) = problems
     assert (told.code, told.severity) == ("C2C-C060", Severity.WARNING)
-    assert str(told.span) == "docker-compose.yml:1:38"
+    assert str(told.span) == "docker-compose.yml:1:37"
