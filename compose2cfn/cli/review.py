@@ -29,6 +29,23 @@ Saved: TypeAlias = Annotated[
 ]
 
 
+PathPrefix: TypeAlias = Annotated[
+    str,
+    Option(
+        "--path-prefix",
+        help="Folder of the Compose file in its repository, for the places in reports.",
+        metavar="FOLDER",
+    ),
+]
+ExitCodes: TypeAlias = Annotated[
+    bool,
+    Option(
+        "--exit-code",
+        help="Exit with 11 where approval is required (12 where it is denied, always).",
+    ),
+]
+
+
 def review(
     change_set: Annotated[list[str] | None, Argument()] = None,
     stack: Annotated[
@@ -42,13 +59,8 @@ def review(
         Option("--format", help=f"Format on stdout: {FORMAT_NAMES}.", metavar="FORMAT"),
     ] = ReportFormat.TEXT,
     show_values: ShowValues = False,
-    exit_code: Annotated[
-        bool,
-        Option(
-            "--exit-code",
-            help="Exit with 11 where approval is required (12 where it is denied, always).",
-        ),
-    ] = False,
+    path_prefix: PathPrefix = "",
+    exit_code: ExitCodes = False,
     audit: Audit = None,
     region: Region = None,
 ) -> None:
@@ -60,12 +72,14 @@ def review(
     from compose2cfn.cli.output import deliver
     from compose2cfn.cli.policy import now, policy_of
     from compose2cfn.cli.report_outputs import check_show_values, files_of, outputs, to_stdout
+    from compose2cfn.review.lines import below
 
     wanted = outputs(out or ())
     if show_values:
         check_show_values(format_, to_file=bool(out))
     how = _How(policy=policy_of(policy), now=now(), reveal=show_values, audit=audit)
-    reports = list(_reviews(change_set or [], stack, from_file or [], region, how))
+    made = _reviews(change_set or [], stack, from_file or [], region, how)
+    reports = [below(report, path_prefix.strip("/")) for report in made]
     shown = to_stdout(reports, format_)
     for text, path in [item for each in wanted for item in files_of(reports, each)]:
         deliver(text, path)

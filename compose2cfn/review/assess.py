@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from compose2cfn.core.values import replace
 from compose2cfn.review import rules
 from compose2cfn.review.echoes import without_echoes
+from compose2cfn.review.lines import line_of
 from compose2cfn.review.model import Finding, Level, Review, Status, Target
 from compose2cfn.review.policy import DEFAULT, Policy
 from compose2cfn.review.protection import protection
@@ -65,7 +66,7 @@ def findings_of(
     asked = RULES.values() if rules_to_ask is None else rules_to_ask
     secrets = secrets_of(changes) if hidden is None else hidden
     judged = without_echoes(changes)
-    origins = {change.logical_id: change.origin for change in changes.changes}
+    changed = {change.logical_id: change for change in changes.changes}
     found = {
         Finding(
             rule=rule.id,
@@ -75,7 +76,7 @@ def findings_of(
             advice=secrets.scrubbed(hit.advice),
             status=hit.status,
             path=hit.path,
-            origin=origins.get(hit.logical_id),
+            origin=line_of(changed.get(hit.logical_id), hit.path),
         )
         for rule in asked
         for hit in _with_old(rule, judged)

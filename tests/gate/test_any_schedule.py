@@ -66,7 +66,7 @@ class Schedule(RuleBasedStateMachine):
     @rule(version=VERSIONS, name=st.sampled_from([None, "release"]), approve=st.booleans())
     def propose(self, version: str, name: str | None, *, approve: bool) -> None:
         """Make a change set, if the stack lets us, and perhaps approve it at once."""
-        with contextlib.suppress(AwsError, AssertionError):
+        with contextlib.suppress(AwsError, StaleError, AssertionError):
             self.arns.append(proposed(self.cf, self.clock, template(version), name=name))
             if approve:
                 self.decide(-1, yes=True)
