@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 from compose2cfn.cli.diff_options import (
     Against,
     AgainstParameters,
+    ChangesCode,
     DiffFormat,
     Parameters,
     SsmValues,
@@ -28,7 +29,6 @@ from compose2cfn.cli.options import (
     ReportFormat,
     ShowValues,
 )
-from compose2cfn.cli.signature import Option
 from compose2cfn.cli.usage import wrong_value
 from compose2cfn.core.values import dataclass
 
@@ -58,9 +58,7 @@ def diff(
     format_: DiffFormat = ReportFormat.TEXT,
     output: Output = None,
     out: Outs = None,
-    exit_code: Annotated[
-        bool, Option("--exit-code", help="Exit with 10 where there are changes.")
-    ] = False,
+    exit_code: ChangesCode = False,
 ) -> None:
     """Predict what CloudFormation would do, without AWS credentials."""
     from compose2cfn.cli.diff_sides import Conversion
@@ -68,7 +66,6 @@ def diff(
     from compose2cfn.cli.policy import policy_of
     from compose2cfn.cli.project import ProjectOptions
     from compose2cfn.cli.report_outputs import check_show_values, outputs
-    from compose2cfn.core.exit_codes import ExitCode
 
     options = ProjectOptions(
         files=files,
@@ -86,7 +83,13 @@ def diff(
     review = _reviewed(old, new, values, region, (policy_of(policy, files), show_values))
     note(f"Compared {new.name} with {old.name}{why}; {_certainty(review.changes)}.")
     _deliver(review, wanted, format_, output)
-    if exit_code and _any(review.changes):
+    _end(review.changes, asks=exit_code)
+
+
+def _end(changes: ChangeSet, *, asks: bool) -> None:
+    from compose2cfn.core.exit_codes import ExitCode
+
+    if asks and _any(changes):
         raise SystemExit(int(ExitCode.CHANGES))
 
 

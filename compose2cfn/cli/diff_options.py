@@ -45,3 +45,6 @@ DiffFormat: TypeAlias = Annotated[
     ReportFormat,
     Option("--format", help=f"Format of the report: {FORMAT_NAMES}.", metavar="FORMAT"),
 ]
+ChangesCode: TypeAlias = Annotated[
+    bool, Option("--exit-code", help="Exit with 10 where there are changes.")
+]
