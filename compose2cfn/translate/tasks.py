@@ -16,9 +16,12 @@ from compose2cfn.translate.task_settings import differing_settings
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from compose2cfn.cfn.template import Resource
     from compose2cfn.compose.model import Project, Service
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.core.source import Span
+
+_MOST_CONTAINERS = 10
 
 Tasks: TypeAlias = "Mapping[str, tuple[Service, ...]]"
 """Service → the services of its task, the main one first, the others by name."""
@@ -86,6 +89,22 @@ def task_problems(project: Project) -> Iterator[Diagnostic]:
             for sidecar in sidecars:
                 yield from differing_settings(main, sidecar, _place(sidecar))
     yield from _circles(project, tasks)
+
+
+def crowded(resource: Resource) -> Iterator[Diagnostic]:
+    """Yield an error for a task definition with more containers than ECS takes.
+
+    Amazon ECS service quotas, 'Containers per task definition', which can't be raised.
+    """
+    count = len(resource.properties.get("ContainerDefinitions", ()))
+    if count > _MOST_CONTAINERS:
+        yield SIDECAR.error(
+            f"the task of '{resource.service}' has {count} containers; ECS takes at most "
+            f"{_MOST_CONTAINERS}",
+            resource.origin,
+            hint="give some of its services tasks of their own; those that prepare a task, such as "
+            "steps of 'pre_start' and what writes secrets, count too",
+        )
 
 
 def _place(service: Service) -> Span:

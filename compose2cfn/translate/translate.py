@@ -24,7 +24,7 @@ from compose2cfn.translate.ids import PERMISSIONS_BOUNDARY_ARN
 from compose2cfn.translate.images import ImageChoice
 from compose2cfn.translate.naming import collisions
 from compose2cfn.translate.registry import REGISTRY
-from compose2cfn.translate.tasks import task_problems, together
+from compose2cfn.translate.tasks import crowded, task_problems, together
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -144,6 +144,7 @@ def _template(folded: Folded, ctx: Context, problems: Diagnostics) -> Template:
             continue
         members = [folded.services[member.name] for member in ctx.tasks[name]]
         for resource in service_resources(name, members, ctx):
+            problems.extend(crowded(resource))
             if resource.logical_id in resources:
                 raise AssertionError(f"resource {resource.logical_id} is made twice")
             resources[resource.logical_id] = resource

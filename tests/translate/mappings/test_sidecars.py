@@ -148,3 +148,13 @@ def test_a_service_that_may_end_is_told_to_be_started_again(policy: str) -> None
 def test_fargate_has_no_network_of_a_host() -> None:
     (told,) = refused("network_mode: host")
     assert (told.code, str(told.span)) == ("C2C-M022", "docker-compose.yml:9:19")
+
+
+@pytest.mark.parametrize(("steps", "refused_"), [(9, False), (10, True)], ids=["ten", "eleven"])
+def test_a_task_has_at_most_ten_containers(steps: int, refused_: bool) -> None:
+    lines = "pre_start:\n" + "- {command: [a], per_replica: true}\n" * steps
+    if refused_:
+        (told,) = refused(lines)
+        assert told.code == "C2C-M060"
+    else:
+        assert translated(lines).diagnostics == ()
