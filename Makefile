@@ -3,6 +3,7 @@
 #   make test    the tests (options for pytest: make test ARGS="-k loader -x")
 #   make check   lint, format, types and layers, as CI checks them
 #   make format  mend what can be mended by itself
+#   make checkov checkov over all golden templates and samples, held against docs/checkov.md
 #   make docs    write the generated pages of docs/ and the help text in README.md anew
 #   make screenshots  take the pictures of README.md anew (needs Chromium)
 #   make lock    pin the packages anew after an edit of pyproject.toml (UPGRADE=--upgrade: the newest)
@@ -10,7 +11,7 @@
 # A certain interpreter: make PYTHON=python3.12 ...
 
 .POSIX:
-.PHONY: demo test check format docs screenshots lock setup clean
+.PHONY: demo test check checkov format docs screenshots lock setup clean
 PYTHON =
 ARGS =
 UPGRADE =
@@ -29,6 +30,9 @@ check: setup
 	$(BIN)/lint-imports --no-cache --no-logo
 	$(BIN)/python docs/generate.py --check
 
+checkov: setup
+	@$(BIN)/python -m tests.checkov
+
 format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -46,5 +50,5 @@ setup:
 	@PYTHON="$(PYTHON)" sh .ci/setup
 
 clean:
-	rm -rf .venv .demo .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
+	rm -rf .venv .demo .checkov .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache build dist
 	find compose2cfn tests docs -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -28,8 +28,8 @@ FINDING = code(
 _SEVERITIES = {"error": Severity.ERROR, "warning": Severity.WARNING}
 
 
-def lint(text: str, template: Template, region: str) -> tuple[Diagnostic, ...]:
-    """Return cfn-lint's findings for a template's text in one Region.
+def lint(text: str, template: Template, *regions: str) -> tuple[Diagnostic, ...]:
+    """Return cfn-lint's findings for a template's text in these Regions.
 
     cfn-lint takes 0.7 s to import, so that happens here and not earlier.
     """
@@ -41,7 +41,7 @@ def lint(text: str, template: Template, region: str) -> tuple[Diagnostic, ...]:
     decoded, problems = decode_str(text)
     found = list(problems)
     if decoded is not None and not problems:
-        config = ConfigMixIn(["--config-file", os.devnull], regions=[region])
+        config = ConfigMixIn(["--config-file", os.devnull], regions=list(regions))
         found += Runner(config).validate_template(decoded)
     return tuple(_diagnostic(match, template, written) for match in found)
 
