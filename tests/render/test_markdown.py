@@ -58,7 +58,9 @@ def test_a_plain_release_reads_as_such() -> None:
 
 
 def test_a_prediction_has_no_digest() -> None:
-    assert "no digest: a prediction" in render(assess(Target(stack="s"), told(*release())))
+    assert "no digest, so nothing can be approved" in render(
+        assess(Target(stack="s"), told(*release()))
+    )
 
 
 @pytest.mark.parametrize("told", TEXTS.values(), ids=TEXTS)

@@ -10,7 +10,7 @@ import pytest
 
 from compose2cfn.cli.saved_review import review_of_file
 from compose2cfn.core.files import read_text
-from compose2cfn.render import json_, terminal
+from compose2cfn.render import json_, markdown, terminal
 from compose2cfn.review.policy import DEFAULT
 from compose2cfn.review.policy_file import load_policy
 from compose2cfn.review.policy_shape import FILE_NAME
@@ -38,6 +38,7 @@ def test_a_report_reads_as_kept(folder: Path, golden: Golden) -> None:
     review = review_of(folder)
 
     golden(folder / "expected.txt", terminal.render(review, width=80, color=False))
+    golden(folder / "expected.md", markdown.render(review))
     golden(folder / "expected.json", json_.render(review))
 
 
