@@ -1,6 +1,7 @@
 """Review → JUnit XML: a suite for each stack, a case for each risk rule.
 
-New findings of medium level and above fail their case; whatever else is found stands in its output.
+A finding that needs an approval by the policy, or is denied, fails its case; whatever else is found
+stands in its output.
 What the policy lets pass makes a skipped case. The form is that of the schema of Jenkins's xUnit
 plugin, which GitLab, CodeBuild and Azure DevOps read too.
 """
@@ -12,7 +13,6 @@ from xml.etree import ElementTree as ET
 
 from compose2cfn.render.telling import headline, told
 from compose2cfn.render.values import clean
-from compose2cfn.review.model import Level, Status
 from compose2cfn.review.protection import known_rules
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ def _suite(review: Review) -> ET.Element:
 def _case(review: Review, rule: Rule) -> ET.Element:
     case = ET.Element("testcase", name=f"{rule.id} {rule.title}", classname="compose2cfn.review")
     found = [item for item in review.findings if item.rule == rule.id]
-    failing = [item for item in found if _fails(item)]
+    failing = [item for item in found if item in review.ruling.stopping]
     passed = [item for item in review.ruling.suppressed if item.finding.rule == rule.id]
     if passed and not failing:
         reasons = (f"{told(item.finding)}: {clean(item.reason)}" for item in passed)
@@ -72,16 +72,12 @@ def _case(review: Review, rule: Rule) -> ET.Element:
     for item in failing:
         failure = ET.SubElement(case, "failure", type=item.level.word, message=_text(told(item)))
         failure.text = _text(_with_place(item))
-    lines = [_with_place(item) for item in found if not _fails(item)]
+    lines = [_with_place(item) for item in found if item not in failing]
     if failing:
         lines += [f"let pass: {told(item.finding)}: {clean(item.reason)}" for item in passed]
     if lines:
         ET.SubElement(case, "system-out").text = _text("\n".join(lines))
     return case
-
-
-def _fails(item: Finding) -> bool:
-    return item.status is Status.NEW and item.level >= Level.MEDIUM
 
 
 def _with_place(item: Finding) -> str:

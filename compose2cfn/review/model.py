@@ -86,14 +86,16 @@ class Ruling:
 
     ``policy`` is its name and ``policy_digest`` the SHA-256 of its content; ``approvals`` is how
     many people have to approve (0 where none has to). ``denied_by`` are the findings that deny the
-    change. ``notes`` are sentences on what the policy alters: other levels, allowances that ended.
-    ``closed`` says why nothing may be executed now, or is None.
+    change, ``stopping`` these and those that ask for an approval. ``notes`` are sentences on what
+    the policy alters: other levels, allowances that ended. ``closed`` says why nothing may be
+    executed now, or is None.
     """
 
     policy: str = "default"
     policy_digest: str = ""
     approvals: int = 0
     denied_by: tuple[Finding, ...] = ()
+    stopping: tuple[Finding, ...] = ()
     suppressed: tuple[Suppressed, ...] = ()
     notes: tuple[str, ...] = ()
     closed: str | None = None

@@ -52,6 +52,9 @@ def rule_on(
             policy_digest=policy_digest(policy),
             approvals=approvals_for(policy, kept) if decision is Decision.APPROVE else 0,
             denied_by=tuple(item for item in kept if effect_of(policy, item) is Effect.DENY),
+            stopping=tuple(
+                item for item in kept if effect_of(policy, item) >= Effect.REQUIRE_APPROVAL
+            ),
             suppressed=passed,
             notes=tuple(dict.fromkeys(_notes(policy, findings, kept, today))),
             closed=closed(policy.windows, policy.freezes, now) if now else None,

@@ -117,7 +117,10 @@ def found(rule: str = "R10", level: Level = Level.HIGH, **more: Any) -> Finding:
 
 
 def reviewed(
-    *findings: Finding, suppressed: Sequence[Suppressed] = (), stack: str = "shop"
+    *findings: Finding,
+    suppressed: Sequence[Suppressed] = (),
+    stack: str = "shop",
+    stopping: Sequence[Finding] = (),
 ) -> Review:
     return Review(
         target=Target(stack=stack),
@@ -125,7 +128,7 @@ def reviewed(
         findings=findings,
         decision=Decision.APPROVE,
         digest=DIGEST,
-        ruling=Ruling(approvals=1, suppressed=tuple(suppressed)),
+        ruling=Ruling(approvals=1, suppressed=tuple(suppressed), stopping=tuple(stopping)),
     )
 
 
@@ -200,16 +203,14 @@ def test_a_mended_fault_is_no_result_and_an_old_one_unchanged() -> None:
     assert "mended: R10" in github.render(review)
 
 
-def test_a_case_of_junit_fails_only_for_new_findings_from_medium_on() -> None:
-    text = junit.render(
-        reviewed(
-            found(), found("R11", Level.LOW), found("R16", Level.MEDIUM), suppressed=[LET_PASS]
-        )
-    )
+def test_a_case_of_junit_fails_for_what_stops_the_change_alone() -> None:
+    grave, other = found(), found("R11", Level.CRITICAL)
+    text = junit.render(reviewed(grave, other, suppressed=[LET_PASS], stopping=[grave]))
 
     JUNIT.validate(text)
-    assert 'failures="2"' in text
+    assert 'failures="1"' in text
     assert 'skipped="1"' in text
+    assert "critical: Web: m" in text
 
 
 def test_github_gets_ten_annotations_of_a_kind_and_the_rest_as_lines() -> None:

@@ -79,6 +79,7 @@ def test_the_action_of_a_rule_decides(action: Effect, decision: Decision) -> Non
 
     assert made.decision is decision
     assert bool(made.ruling.denied_by) is (decision is Decision.DENY)
+    assert bool(made.ruling.stopping) is (decision is not Decision.ALLOW)
     assert [item.reason for item in made.ruling.suppressed] == (
         ["the policy ignores R03"] if action is Effect.IGNORE else []
     )
