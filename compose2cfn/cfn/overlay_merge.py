@@ -37,10 +37,10 @@ class Merge:
             if base is None:
                 self._no_effect(over, path, "there is nothing to take away")
             else:
-                self.changed[path] = over.span
+                self._change(path, over.span)
             return None
         if base is None:
-            self.changed[path] = over.span
+            self._change(path, over.span)
             return self.bare(over, path)
         if over.tag != REPLACE and path[0] != "Conditions" and _are_maps(base, over):
             return self._maps(base, over, path)
@@ -121,8 +121,14 @@ class Merge:
             text = f"{shown(path)} is a {_kind(base)}, and the overlay gives a {_kind(over)}"
             hint = "write !override before it where that is meant"
             self.problems.add(WRONG_SHAPE.error(text, over.span, hint=hint))
-        self.changed[path] = over.span
+        self._change(path, over.span)
         return bare
+
+    def _change(self, path: Path, span: Span) -> None:
+        """Note a change; what an earlier overlay changed below it is gone."""
+        for earlier in [it for it in self.changed if it[: len(path)] == path]:
+            del self.changed[earlier]
+        self.changed[path] = span
 
     def _no_effect(self, over: Node, path: Path, why: str) -> None:
         self.problems.add(NO_EFFECT.warning(f"{shown(path)} has no effect: {why}", over.span))

@@ -164,6 +164,16 @@ def test_later_overlays_go_over_earlier_ones() -> None:
     assert made.template.resources["Extra"].properties == {"X": 2}
 
 
+def test_a_later_overlay_takes_the_place_of_an_earlier_ones_lines() -> None:
+    made = laid(
+        "Resources: {Web: {Properties: {Deployment: {Min: 0}}}}",
+        "\nResources: {Web: {Properties: {Deployment: !override {Min: 1}}}}",
+    )
+    web = made.template.resources["Web"]
+    assert str(web.origin_of(("Properties", "Deployment", "Min"))).startswith("overlay.yml:2:")
+    assert list(made.changed["Web"]) == [("Properties", "Deployment")]
+
+
 def test_every_section_has_its_place() -> None:
     made = laid(
         "Description: d\nMetadata: {A: 1}\nMappings: {M: {a: {b: 1}}}"

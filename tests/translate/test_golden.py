@@ -41,7 +41,8 @@ def test_every_resource_has_its_place_in_the_compose_file(folder: Path) -> None:
     origins = made.template.metadata["Compose2cfn"]["Origins"]
     assert origins.keys() == made.template.resources.keys()
     assert all(
-        origin.partition(" ")[2].startswith("docker-compose.yml:") for origin in origins.values()
+        origin.partition(" ")[2].startswith(("docker-compose.yml:", "docker-compose.override.yml:"))
+        for origin in origins.values()
     )
 
 
