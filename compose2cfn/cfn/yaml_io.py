@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 
 from compose2cfn.cfn.body import body
+from compose2cfn.cfn.yaml_text import Odd, Tagged, Writer
 from compose2cfn.core.scalars import plain_scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from compose2cfn.cfn.template import Json, Template
 
@@ -38,15 +39,27 @@ def dump_body(data: Mapping[str, Json], fmt: Literal["yaml", "json"]) -> str:
     """Return the text of a template's data, in the order that it has."""
     if fmt == "json":
         return json.dumps(data, indent=2, ensure_ascii=False) + "\n"
-    return _yaml(data, _TemplateDumper)
+    return _yaml(data, _TemplateDumper, _called)
 
 
 def dump_plain(data: Any) -> str:
     """Return plain data as YAML, in its own order, without short forms."""
-    return _yaml(data, _PlainDumper)
+    return _yaml(data, _PlainDumper, lambda _: None)
 
 
-def _yaml(data: Any, dumper: type[yaml.SafeDumper]) -> str:
+def _yaml(
+    data: Any,
+    dumper: type[yaml.SafeDumper],
+    tagged: Callable[[Mapping[str, Any]], Tagged | None],
+) -> str:
+    try:
+        writer = Writer(lambda value: _by_pyyaml({"k": value}, dumper), _is_plain_text, tagged)
+        return writer.document(data)
+    except Odd:
+        return _by_pyyaml(data, dumper)
+
+
+def _by_pyyaml(data: Any, dumper: type[yaml.SafeDumper]) -> str:
     text: str = yaml.dump(
         data, Dumper=dumper, sort_keys=False, allow_unicode=True, width=100_000, indent=2
     )
@@ -97,29 +110,30 @@ def _is_plain_text(value: str) -> bool:
 
 def _function(dumper: yaml.SafeDumper, value: dict[str, Any]) -> yaml.Node:
     """Represent a map; a call of an intrinsic becomes a tag where YAML can write it so."""
-    if len(value) == 1:
-        ((key, argument),) = value.items()
-        name = key.removeprefix("Fn::")
-        if key == "Ref" and isinstance(argument, str):
-            return dumper.represent_scalar("!Ref", argument)
-        if key != name and name in _FUNCTIONS:
-            made = _call(dumper, name, argument)
-            if made is not None:
-                return made
-    return dumper.represent_mapping("tag:yaml.org,2002:map", value)
+    called = _called(value)
+    if called is None:
+        return dumper.represent_mapping("tag:yaml.org,2002:map", value)
+    if isinstance(called.value, str):
+        style = "|" if "\n" in called.value and called.tag != "!Ref" else None
+        return dumper.represent_scalar(called.tag, called.value, style=style)
+    return dumper.represent_sequence(called.tag, called.value)
 
 
-def _call(dumper: yaml.SafeDumper, name: str, argument: Any) -> yaml.Node | None:
-    if name == "GetAtt":
-        if isinstance(argument, list) and all(isinstance(part, str) for part in argument):
-            return dumper.represent_scalar("!GetAtt", ".".join(argument))
+def _called(value: Mapping[str, Any]) -> Tagged | None:
+    """Return the short form of a call, or None where a map is no call or a tag can't carry it."""
+    if len(value) != 1:
         return None
-    if isinstance(argument, str):
-        style = "|" if "\n" in argument else None
-        return dumper.represent_scalar(f"!{name}", argument, style=style)
-    if isinstance(argument, list):
-        return dumper.represent_sequence(f"!{name}", argument)
-    return None  # a tag can't carry another tag
+    ((key, argument),) = value.items()
+    name = key.removeprefix("Fn::")
+    if key == "Ref":
+        return Tagged("!Ref", argument) if isinstance(argument, str) else None
+    if key == name or name not in _FUNCTIONS:
+        return None
+    if name == "GetAtt":
+        is_short = isinstance(argument, list) and all(isinstance(part, str) for part in argument)
+        return Tagged("!GetAtt", ".".join(argument)) if is_short else None
+    # a tag can't carry another tag
+    return Tagged(f"!{name}", argument) if isinstance(argument, (str, list)) else None
 
 
 _PlainDumper.add_representer(str, _text)

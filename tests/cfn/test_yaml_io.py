@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from compose2cfn.cfn import yaml_io
 from compose2cfn.cfn.template import Output, Parameter, Resource, Template, get_att, ref, sub
 from compose2cfn.cfn.template_reader import read
 from compose2cfn.cfn.yaml_io import dump, dump_body, dump_plain
@@ -171,3 +172,17 @@ def test_long_lines_are_not_folded() -> None:
 
 def test_nobody_elses_dumper_is_changed() -> None:
     assert yaml.safe_dump({"Ref": "A"}) == "Ref: A\n"
+
+
+@given(VALUES)
+def test_the_bytes_are_those_of_pyyaml(value: Any) -> None:
+    data = {"A": value, "B": [value, [value], {"C": value}], "D": {"E": value}}
+
+    assert dump_body(data, "yaml") == yaml_io._by_pyyaml(data, yaml_io._TemplateDumper)  # noqa: SLF001 - what it is held against
+    assert dump_plain(data) == yaml_io._by_pyyaml(data, yaml_io._PlainDumper)  # noqa: SLF001 - as above
+
+
+@given(st.dictionaries(TEXT | TRICKY, TEXT | TRICKY | st.none(), max_size=4))
+def test_keys_are_written_as_pyyaml_writes_them(value: dict[str, Any]) -> None:
+    for data in (value, {"a": value}, {"a": [value]}):
+        assert dump_plain(data) == yaml_io._by_pyyaml(data, yaml_io._PlainDumper)  # noqa: SLF001 - what it is held against
