@@ -22,5 +22,6 @@ def register_all() -> None:
         secrets,
         services,
         storage,
+        strategies,
         wiring,
     )
