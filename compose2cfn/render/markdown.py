@@ -123,7 +123,8 @@ def _head(review: Review) -> str:
     if review.digest:
         lines += [f"Digest **`{spoken(review.digest)}`** · {text(clean(decided(review)))}", ""]
     else:
-        lines += [f"{text(clean(decided(review)))} · no digest, so nothing can be approved by this report", ""]
+        lack = "no digest, so nothing can be approved by this report"
+        lines += [f"{text(clean(decided(review)))} · {lack}", ""]
     lines += ["| | |", "|---|---|"]
     lines += [f"| {name} | {_clipped(told)} |" for name, told in basis(review)]
     if review.digest:

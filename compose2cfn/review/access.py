@@ -186,7 +186,8 @@ def _ports(item: Ingress) -> str:
 def _moved(
     change: ResourceChange, direction: str, reads: Callable[[Mapping[str, Json]], str]
 ) -> Iterator[Path]:
-    before, after = (reads(properties(side)) for side in (change.before, change.after))
+    bodies = (change.before, change.after)
+    before, after = ("" if body is None else reads(properties(body)) for body in bodies)
     if before == after:
         return
     sides: Iterable[tuple[str, str]] = ((GAINED, after), (LOST, before))
@@ -208,7 +209,7 @@ def _listens(told: Mapping[str, Json]) -> str:
 
 
 def _faces(told: Mapping[str, Json]) -> str:
-    return text_of(told.get("Scheme", "internet-facing")) if told else ""
+    return text_of(told.get("Scheme", "internet-facing"))
 
 
 def _addresses(told: Mapping[str, Json]) -> str:
