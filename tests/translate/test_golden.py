@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 
 from compose2cfn.cfn.lint import lint
+from compose2cfn.cfn.overlay import overlaid
 from compose2cfn.cfn.yaml_io import dump
 from compose2cfn.core.diagnostics import Severity
+from compose2cfn.core.nodes import Map
+from compose2cfn.core.source import Source
+from compose2cfn.core.values import replace
+from compose2cfn.core.yaml_tree import parse
 from tests.translate.converted import converted
 
 if TYPE_CHECKING:
@@ -44,6 +49,18 @@ def test_every_resource_has_its_place_in_the_compose_file(folder: Path) -> None:
         origin.partition(" ")[2].startswith(("docker-compose.yml:", "docker-compose.override.yml:"))
         for origin in origins.values()
     )
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_a_template_laid_over_itself_changes_nothing(folder: Path) -> None:
+    template = converted(folder)[0].template
+    own = {key: value for key, value in template.metadata.items() if key != "Compose2cfn"}
+    bare = replace(template, metadata=own)
+    (written,) = parse(Source("overlay.yml", dump(bare, "yaml")))
+    assert isinstance(written, Map)
+    laid = overlaid(bare, [written])
+    assert dump(laid.template, "yaml") == dump(bare, "yaml")
+    assert {item.code for item in laid.diagnostics} <= {"C2C-T043"}
 
 
 def test_there_are_golden_folders() -> None:
