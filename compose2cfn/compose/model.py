@@ -135,6 +135,7 @@ class Service:
     network_mode: str | None = None
     restart: str | None = None
     mounts: tuple[Mount, ...] = ()
+    volumes_from: tuple[str, ...] = ()
     depends_on: Mapping[str, str] = field(default_factory=dict)
     health: HealthCheck | None = None
     deploy: Deploy = Deploy()

@@ -124,6 +124,7 @@ def _service(name: str, node: Map) -> Service:
         network_mode=text_of(node.get("network_mode")),
         restart=text_of(node.get("restart")),
         mounts=tuple(_mount(mount) for mount in _maps(node.get("volumes"))),
+        volumes_from=_words(node.get("volumes_from")) or (),
         depends_on={
             key: text_of(value.get("condition")) or "service_started"
             for key, value in entries_of(node.get("depends_on")).items()

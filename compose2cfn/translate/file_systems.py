@@ -51,6 +51,11 @@ def arn_of(volume: Volume) -> Json:
     return sub(f"{place}:file-system/${{{id_parameter(volume)}}}")
 
 
+def is_named(mount: Mount) -> bool:
+    """Whether a mount is that of a named volume."""
+    return mount.type == "volume" and bool(mount.source)
+
+
 def mount_point(mount: Mount) -> Json:
     """Return where a container has a named volume."""
     made: dict[str, Json] = {"ContainerPath": mount.target, "SourceVolume": mount.source}

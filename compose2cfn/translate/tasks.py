@@ -12,6 +12,7 @@ from compose2cfn.core.near_miss import meant
 from compose2cfn.core.values import replace
 from compose2cfn.translate.task_codes import SIDECAR
 from compose2cfn.translate.task_settings import differing_settings
+from compose2cfn.translate.volumes_from import with_volumes_of_others
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -45,6 +46,7 @@ def together(project: Project) -> Project:
 
     One task has one network interface, whose security groups hold for all of its containers.
     """
+    project = with_volumes_of_others(project)
     if not any(service.beside for service in project.services.values()):
         return project
     tasks = tasks_of(project)

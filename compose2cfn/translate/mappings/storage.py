@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from compose2cfn.cfn.template import get_att, ref
 from compose2cfn.translate.codes import MOUNT, ROOT_OWNED
 from compose2cfn.translate.effects import Append, Effect, Grant, Report, Role, Target, Wait
-from compose2cfn.translate.file_systems import arn_of, id_of, mount_point, mount_targets
+from compose2cfn.translate.file_systems import arn_of, id_of, is_named, mount_point, mount_targets
 from compose2cfn.translate.ids import access_point
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.registry import maps
@@ -54,6 +54,20 @@ def mounts(service: Service, ctx: Context) -> Iterator[Effect]:
             yield Wait(logical_id=target, origin=origin)
         own = [mount for mount in named if mount.source == key]
         yield from _access(service, volume, all(mount.read_only for mount in own))
+
+
+@maps("services.*.volumes_from.*")
+def volumes_from(service: Service, ctx: Context) -> Iterator[Effect]:
+    """Mount the named volumes of the other service too; refuse what else it mounts."""
+    for index, reference in enumerate(service.volumes_from):
+        span = service.at("volumes_from", index)
+        source = ctx.project.services.get(reference.partition(":")[0])
+        if source is None:
+            told = f"'{service.name}' wants the volumes of '{reference}', which is no service"
+            yield Report(MOUNT.error(told, span, hint="mount a named volume in both services"))
+        elif any(it.type != "tmpfs" and not is_named(it) for it in source.mounts):
+            told = f"'{service.name}' can't have what '{source.name}' mounts without a name"
+            yield Report(MOUNT.error(told, span, hint="mount a named volume in both services"))
 
 
 def _task_volume(volume: Volume) -> Json:
