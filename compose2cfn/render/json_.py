@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 from compose2cfn.changes.model import Action, Hidden
 from compose2cfn.render.wording import counts, verdict
+from compose2cfn.review.policy import Effect
 from compose2cfn.review.redaction import Redacted, redacted
+from compose2cfn.review.ruling import actions_of
 
 if TYPE_CHECKING:
     from compose2cfn.changes.model import (
@@ -35,7 +37,7 @@ def render(review: Review) -> str:
 
 def as_data(review: Review) -> dict[str, Any]:
     """Return the report as plain data."""
-    changes = review.changes
+    changes, actions = review.changes, actions_of(review.ruling)
     return {
         "schemaVersion": SCHEMA_VERSION,
         "kind": "changeset" if review.target.change_set_arn else "prediction",
@@ -45,9 +47,13 @@ def as_data(review: Review) -> dict[str, Any]:
         "decision": review.decision.value,
         "summary": {kind.value: count for kind, count in sorted(counts(review).items())},
         "policy": _policy(review.ruling),
-        "findings": [_finding(item) for item in review.findings],
+        "findings": [_finding(item, actions.get(item, Effect.WARN)) for item in review.findings],
         "suppressed": [
-            {**_finding(item.finding), "reason": item.reason, "until": item.until}
+            {
+                **_finding(item.finding, Effect.IGNORE),
+                "reason": item.reason,
+                "until": item.until,
+            }
             for item in review.ruling.suppressed
         ],
         "changes": [_change(item) for item in changes.changes],
@@ -83,11 +89,12 @@ def _policy(ruling: Ruling) -> dict[str, Any]:
     }
 
 
-def _finding(item: Finding) -> dict[str, Any]:
+def _finding(item: Finding, action: Effect) -> dict[str, Any]:
     return {
         "rule": item.rule,
         "level": item.level.word,
         "status": item.status.value,
+        "action": action.word,
         "logicalId": item.logical_id,
         "path": item.path,
         "message": item.message,

@@ -38,7 +38,8 @@ def render_all(reviews: Sequence[Review]) -> str:
 
 
 def _suite(review: Review) -> ET.Element:
-    cases = [_case(review, rule) for rule in known_rules().values()]
+    stopping = frozenset(review.ruling.stopping)
+    cases = [_case(review, rule, stopping) for rule in known_rules().values()]
     failed = sum(case.find("failure") is not None for case in cases)
     skipped = sum(case.find("skipped") is not None for case in cases)
     suite = ET.Element(
@@ -61,10 +62,10 @@ def _suite(review: Review) -> ET.Element:
     return suite
 
 
-def _case(review: Review, rule: Rule) -> ET.Element:
+def _case(review: Review, rule: Rule, stopping: frozenset[Finding]) -> ET.Element:
     case = ET.Element("testcase", name=f"{rule.id} {rule.title}", classname="compose2cfn.review")
     found = [item for item in review.findings if item.rule == rule.id]
-    failing = [item for item in found if item in review.ruling.stopping]
+    failing = [item for item in found if item in stopping]
     passed = [item for item in review.ruling.suppressed if item.finding.rule == rule.id]
     if passed and not failing:
         reasons = (f"{told(item.finding)}: {clean(item.reason)}" for item in passed)
@@ -72,7 +73,7 @@ def _case(review: Review, rule: Rule) -> ET.Element:
     for item in failing:
         failure = ET.SubElement(case, "failure", type=item.level.word, message=_text(told(item)))
         failure.text = _text(_with_place(item))
-    lines = [_with_place(item) for item in found if item not in failing]
+    lines = [_with_place(item) for item in found if item not in stopping]
     if failing:
         lines += [f"let pass: {told(item.finding)}: {clean(item.reason)}" for item in passed]
     if lines:

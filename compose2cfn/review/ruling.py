@@ -62,6 +62,12 @@ def rule_on(
     )
 
 
+def actions_of(ruling: Ruling) -> dict[Finding, Effect]:
+    """Return what the findings that stop a change lead to; all others only warn."""
+    asking = dict.fromkeys(ruling.stopping, Effect.REQUIRE_APPROVAL)
+    return {**asking, **dict.fromkeys(ruling.denied_by, Effect.DENY)}
+
+
 def _levelled(policy: Policy, item: Finding) -> Finding:
     """Return the finding with the policy's level; an old debt stays a remark."""
     told = policy.rules.get(item.rule)

@@ -16,6 +16,7 @@ from compose2cfn.render import json_, terminal
 from compose2cfn.render.formats import FINDINGS_ONLY, FORMATS
 from compose2cfn.review.assess import assess
 from compose2cfn.review.model import Target
+from compose2cfn.review.policy import Effect, Policy, RulePolicy
 from tests.review.examples import DIGEST, TARGET, change, release, task, task_change, told
 from tests.review.test_rules import FIRING, SILENT
 
@@ -72,6 +73,20 @@ def test_a_release_has_the_frozen_form() -> None:
         }
     ]
     assert service["properties"][0]["after"] == {"$hidden": "known-after-apply"}
+
+
+def test_a_finding_says_what_the_policy_makes_of_it() -> None:
+    rules = {"R16": RulePolicy(action=Effect.DENY), "R01": RulePolicy(action=Effect.IGNORE)}
+    stopped = change(
+        "S", "AWS::ECS::Service", before={"DesiredCount": 2}, after={"DesiredCount": 0}
+    )
+    items = told(stopped, task_change(task(), task("repo/web:latest", DB_PASSWORD="hunter2")))
+
+    data = json_.as_data(assess(TARGET, items, policy=Policy(rules=rules)))
+
+    actions = {item["rule"]: item["action"] for item in data["findings"]}
+    assert actions == {"R16": "deny", "R20": "require-approval"}
+    assert [(item["rule"], item["action"]) for item in data["suppressed"]] == [("R01", "ignore")]
 
 
 def test_an_added_resource_has_no_replacement() -> None:
