@@ -143,7 +143,7 @@ def converted_project(
     from compose2cfn.cli.project import load_project
     from compose2cfn.core.errors import InputError
 
-    loaded = load_project(options)
+    loaded = load_project(options, strict=strict)
     if strict:
         _settle(loaded.warnings, strict=True, refusal=InputError)
     known = known_facts(loaded.project, facts_file, region, strict=strict)

@@ -30,13 +30,17 @@ class ProjectOptions:
     project_directory: str | None = None
 
 
-def load_project(options: ProjectOptions) -> Loaded:
-    """Load the project from the current directory, and tell its warnings."""
+def load_project(options: ProjectOptions, *, strict: bool = False) -> Loaded:
+    """Load the project from the current directory, and tell its warnings.
+
+    With ``strict`` they are left to the caller, who tells them as errors.
+    """
     from compose2cfn.cli.output import tell
     from compose2cfn.compose.loader import load
 
     loaded = load(request_of(options, Path.cwd()))
-    tell(loaded.warnings)
+    if not strict:
+        tell(loaded.warnings)
     return loaded
 
 

@@ -129,3 +129,11 @@ def test_options_of_codedeploy_belong_together(folder: Path, options: tuple[str,
     done = run(folder, "--facts", "facts.json", *options)
     assert (done.returncode, done.stdout) == (2, "")
     assert not (folder / "release").exists()
+
+
+def test_strict_tells_a_warning_of_the_loader_once(folder: Path) -> None:
+    with (folder / "docker-compose.yml").open("a", encoding="utf-8") as file:
+        file.write("x-note: ${NOT_SET_ANYWHERE}\n")
+    done = run(folder, "--facts", "facts.json", "--strict")
+    assert done.returncode == 3
+    assert done.stderr.count("[C2C-C013]: the variable NOT_SET_ANYWHERE") == 1
