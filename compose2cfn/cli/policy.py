@@ -23,8 +23,6 @@ def policy_of(given: Path | None, files: Sequence[str] | None = None) -> Policy:
 
     Raises :class:`InputError` for a file that is named and can't be read, and for a wrong one.
     """
-    from compose2cfn.core.files import read_text
-    from compose2cfn.review.policy_file import load_policy
     from compose2cfn.review.policy_shape import FILE_NAME
 
     path = given or _beside(tuple(files or ())) / FILE_NAME
@@ -32,6 +30,9 @@ def policy_of(given: Path | None, files: Sequence[str] | None = None) -> Policy:
         from compose2cfn.review.policy import DEFAULT
 
         return DEFAULT
+    from compose2cfn.core.files import read_text
+    from compose2cfn.review.policy_file import load_policy
+
     return load_policy(read_text(path, os.path.relpath(path) if given is None else str(given)))
 
 

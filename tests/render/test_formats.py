@@ -342,3 +342,10 @@ def test_a_plain_release_is_a_summary_of_one_line() -> None:
     assert text == (
         "LOW shop (eu-west-1): 1 new revision, 1 updated; approval required; digest 3f9a1c2b77d0\n"
     )
+
+
+def test_the_documentation_names_every_format(root: Path) -> None:
+    page = (root / "docs" / "formats.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"^\| `([a-z-]+)` \| ", page, re.MULTILINE))
+
+    assert named - {level.word for level in Level} == set(FORMATS)

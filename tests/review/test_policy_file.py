@@ -138,3 +138,13 @@ def test_the_published_schema_is_the_reader_s(root: Path) -> None:
 
     published = json.loads(text)
     assert published["properties"].keys() == schema().schema["properties"].keys()
+
+
+def test_the_documented_example_is_a_policy(root: Path) -> None:
+    page = (root / "docs" / "policy.md").read_text(encoding="utf-8")
+    example = page.partition("```yaml\n")[2].partition("```")[0]
+
+    policy = read(example)
+
+    assert policy.rules["R10"].action is Effect.DENY
+    schema().validate(plain(parse(Source("policy", example))[0]))
