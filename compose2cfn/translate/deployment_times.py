@@ -74,6 +74,20 @@ def steps(wanted: Deployment) -> int:
     return int(whole) - 1 if whole == int(whole) else math.floor(whole)
 
 
+def in_words(wanted: Deployment) -> str:
+    """Return how requests move and how long it takes, for people."""
+    moves = "all requests at once"
+    if wanted.strategy == "linear":
+        percent, bake = linear(wanted)
+        moves = f"{percent:g} % of the requests every {bake} minutes"
+    elif wanted.strategy == "canary":
+        percent, bake = canary(wanted)
+        moves = f"{percent:g} % of the requests first, the rest after {bake} minutes"
+    paused = pauses_min(wanted)
+    total = f"{shift_min(wanted)} minutes in all{f', hooks up to {paused} more' * bool(paused)}"
+    return f"new tasks get {moves}; old ones stay {bake_min(wanted)} minutes more ({total})"
+
+
 def _plain(percent: float) -> float:
     """Return a whole number where it is one, so that the template says 10 and not 10.0."""
     return int(percent) if percent == int(percent) else percent

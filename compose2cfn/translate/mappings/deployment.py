@@ -13,10 +13,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Resource, get_att, ref
+from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.deployment_codes import DEPLOYMENT
 from compose2cfn.translate.deployment_problems import deployment_problems
-from compose2cfn.translate.deployment_times import bake_min, canary, linear
-from compose2cfn.translate.effects import Create, Effect, Put, Report, Target
+from compose2cfn.translate.deployment_times import bake_min, canary, in_words, linear
+from compose2cfn.translate.effects import Create, Effect, Explain, Put, Report, Target
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.shifting import Moved, infrastructure_role, moved
@@ -49,6 +50,13 @@ def deployment(service: Service, ctx: Context) -> Iterator[Effect]:
         properties={"DeploymentConfiguration": _configuration(service, wanted)},
         origin=service.at("x-aws-deployment"),
     )
+    if wanted.shifts_traffic:
+        yield Explain(
+            topic=Topic.UPDATE,
+            chosen=in_words(wanted),
+            why=f"'x-aws-deployment' asks for {wanted.strategy}",
+            origin=service.at("x-aws-deployment"),
+        )
     gates = moved(ctx.tasks[service.name], ctx)
     if gates and wanted.role_arn is None:
         name = infrastructure_role(service.name)

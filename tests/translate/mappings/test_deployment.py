@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from compose2cfn.compose.deployment import Deployment, Hook
-from compose2cfn.translate.deployment_times import pauses_min, shift_min, steps
+from compose2cfn.translate.deployment_times import in_words, pauses_min, shift_min, steps
 from tests.translate.made import made, properties, refused
 
 PORTS = "ports: [{target: 8000, published: '80'}]"
@@ -153,3 +153,32 @@ def test_a_volume_that_is_only_read_is_no_obstacle() -> None:
     mount = "volumes: [{type: volume, source: v, target: /data, read_only: true}]"
     text = f"{PORTS}\n{mount}\nx-aws-deployment: blue_green"
     assert "WebService" in made(text, rest="volumes: {v: }\n").template.resources
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        pytest.param(
+            Deployment(strategy="blue_green"),
+            "new tasks get all requests at once; old ones stay 15 minutes more (15 minutes in all)",
+            id="at-once",
+        ),
+        pytest.param(
+            Deployment(strategy="canary", hooks=(Hook(stages=("pre_scale_up",), timeout_min=5),)),
+            "new tasks get 5 % of the requests first, the rest after 10 minutes; old ones stay 15 "
+            "minutes more (25 minutes in all, hooks up to 5 more)",
+            id="with-a-pause",
+        ),
+        pytest.param(
+            Deployment(strategy="linear", step_percent=12.5, bake_min=0),
+            "new tasks get 12.5 % of the requests every 6 minutes; old ones stay 0 minutes more "
+            "(42 minutes in all)",
+            id="step-by-step",
+        ),
+    ],
+)
+def test_a_strategy_is_explained_with_its_times(wanted: Deployment, expected: str) -> None:
+    assert in_words(wanted) == expected
+    translation = made(f"{PORTS}\nx-aws-deployment: {wanted.strategy}")
+    told = [choice for choice in translation.choices if wanted.strategy in choice.why]
+    assert [str(choice.topic) for choice in told] == ["update"]
