@@ -81,11 +81,11 @@ def _between(name: str) -> str:
 
 
 def to_stdout(reviews: Sequence[Review], format_: ReportFormat) -> str:
-    """Return the reports for stdout; text is coloured and fitted only on a terminal."""
-    if format_ is not ReportFormat.TEXT or not sys.stdout.isatty():
+    """Return the reports for stdout; text is fitted to the terminal, or to COLUMNS in a pipe."""
+    if format_ is not ReportFormat.TEXT:
         return joined(reviews, format_.value)
     from compose2cfn.render.terminal import render
 
     width = shutil.get_terminal_size((TEXT_WIDTH, 24)).columns
-    color = not os.environ.get("NO_COLOR")
+    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
     return "\n".join(render(review, width=width, color=color) for review in reviews)

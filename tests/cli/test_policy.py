@@ -188,3 +188,15 @@ def test_secret_values_are_shown_on_a_terminal_alone(
     for more in (["--format", "json"], ["--out", "json=report.json"]):
         assert review([SECRET], "--show-values", *more)[0] == 2
     assert not (tmp_path / "report.json").exists()
+
+
+def test_a_log_of_80_columns_is_fitted_without_colour(
+    review: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    _, out, _ = review([SECRET, REMOVAL, PLAIN])
+
+    assert max(map(len, out.splitlines())) <= 80
+    assert "\x1b" not in out
+    monkeypatch.setenv("COLUMNS", "120")
+    assert max(map(len, review([SECRET, REMOVAL, PLAIN])[1].splitlines())) > 80
