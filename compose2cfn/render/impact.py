@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from compose2cfn.changes.model import Action, Op
+from compose2cfn.changes.model import Action, Confidence, Op
 from compose2cfn.render.values import clean, shown
 from compose2cfn.render.wording import Kind, fate_of, kind_of
 from compose2cfn.review.deployment import is_stuck, least_running
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _V2 = "AWS::ElasticLoadBalancingV2::"
 _CONTAINER = "/Properties/ContainerDefinitions/"
+_NAMED = 3
 _STEPS = 4
 """Steps of a path into a container's attribute: Properties, ContainerDefinitions, name, key."""
 
@@ -28,15 +29,30 @@ def impacts(changes: Iterable[ResourceChange], *, is_service: bool = True) -> tu
     Changes that are not of one service say which resource is meant.
     """
     changes = tuple(changes)
+    told = [(change, tuple(_sentences(change))) for change in changes]
     found = [
         text if is_service else f"{clean(change.logical_id)}: {text}"
-        for change in changes
-        for text in _sentences(change)
+        for change, texts in told
+        for text in texts
     ]
-    if not found:
-        restarts = any(change.type.startswith("AWS::ECS::") for change in changes)
-        found = ["its settings change" if restarts else "nothing here restarts its tasks"]
-    return tuple(dict.fromkeys(found))
+    found += _others([change for change, texts in told if not texts])
+    return tuple(dict.fromkeys(found or [_calm(changes)]))
+
+
+def _others(changes: list[ResourceChange]) -> Iterator[str]:
+    """Yield what else is lost or new, so that nothing grave is passed over."""
+    for kind in (Kind.REPLACED, Kind.MAYBE_REPLACED, Kind.REMOVED, Kind.UNKNOWN):
+        names = [clean(change.logical_id) for change in changes if kind_of(change) is kind]
+        if names:
+            more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+            yield f"{kind}: {', '.join(names[:_NAMED])}{more}"
+
+
+def _calm(changes: tuple[ResourceChange, ...]) -> str:
+    tasks = [change for change in changes if change.type.startswith("AWS::ECS::")]
+    if any(change.confidence is Confidence.MAY for change in tasks):
+        return "its tasks may change; it is not told how"
+    return "its settings change" if tasks else "no task is restarted by this"
 
 
 def _sentences(change: ResourceChange) -> Iterator[str]:

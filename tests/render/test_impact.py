@@ -8,6 +8,7 @@ import pytest
 
 from compose2cfn.changes.model import (
     Action,
+    Confidence,
     Op,
     PropertyChange,
     Replacement,
@@ -37,7 +38,16 @@ def service(before: int, after: int, **rollout: int) -> ResourceChange:
 
 
 CASES: dict[str, tuple[ResourceChange, tuple[str, ...]]] = {
-    "a log group": (change("AWS::Logs::LogGroup"), ("nothing here restarts its tasks",)),
+    "a log group": (change("AWS::Logs::LogGroup"), ("no task is restarted by this",)),
+    "a service that may change": (
+        change(SERVICE, confidence=Confidence.MAY),
+        ("its tasks may change; it is not told how",),
+    ),
+    "a replaced database": (
+        change("AWS::RDS::DBInstance", replacement=Replacement.ALWAYS),
+        ("replaced: It",),
+    ),
+    "an unknown action": (change(SERVICE, Action.UNKNOWN), ("unknown action: It",)),
     "tags of a service": (change(SERVICE), ("its settings change",)),
     "a careful rollout": (service(2, 2), ("its tasks are exchanged while all keep running",)),
     "of one task": (service(1, 1), ("its tasks are exchanged while it keeps running",)),
