@@ -72,7 +72,8 @@ def test_strict_makes_errors_of_warnings_and_writes_nothing(folder: Path) -> Non
 def test_all_problems_of_the_project_come_together_each_at_its_line(folder: Path) -> None:
     (folder / "docker-compose.yml").write_text(
         "x-aws-vpc: ${AWS_VPC}\nx-aws-cluster: ${AWS_ECS_CLUSTER}\nx-aws-loadbalancer: ${AWS_ELB}\n"
-        "services:\n  web:\n    build: .\n    privileged: true\n    volumes: [./src:/src]\n    ipc: host\n"
+        "services:\n  web:\n    build: .\n    privileged: true\n    volumes: [./src:/src]\n"
+        "    ipc: host\n"
     )
     done = run(folder, "--facts", "facts.json")
     assert (done.returncode, done.stdout) == (3, "")
