@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from compose2cfn.cfn import overlay_elements as elements
 from compose2cfn.cfn.body import body
-from compose2cfn.cfn.overlay_check import ambiguous, dangling
+from compose2cfn.cfn.overlay_check import ambiguous, dangling, in_clear
 from compose2cfn.cfn.overlay_codes import NOT_THERE, OTHER_TYPE, WRONG_SHAPE
 from compose2cfn.cfn.overlay_merge import Merge
 from compose2cfn.cfn.overlay_nodes import as_nodes, is_removed, long_form
@@ -64,6 +64,8 @@ def overlaid(template: Template, overlays: Iterable[Map]) -> Overlaid:
         removed = {path[1]: span for path, span in work.merge.changed.items() if len(path) == 2}  # noqa: PLR2004 - an element of a section
         problems.extend(dangling(made, work.spans, removed))
         problems.extend(ambiguous(trees, made))
+        for tree in trees:
+            problems.extend(in_clear(tree))
     return Overlaid(
         template=made,
         diagnostics=tuple(problems),

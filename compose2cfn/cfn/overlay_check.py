@@ -6,11 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.body import body
-from compose2cfn.cfn.overlay_codes import DANGLING, TWO_MEANINGS
+from compose2cfn.cfn.overlay_codes import DANGLING, IN_CLEAR, TWO_MEANINGS
 from compose2cfn.cfn.overlay_merge import shown
 from compose2cfn.cfn.references import references
 from compose2cfn.core.near_miss import meant
 from compose2cfn.core.nodes import Map, Scalar, Seq
+from compose2cfn.core.source import Source, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from compose2cfn.cfn.template import Template
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.core.nodes import Node, Path
-    from compose2cfn.core.source import Span
 
 
 def dangling(
@@ -76,3 +76,35 @@ def _texts_of_sub(node: Node, *, within: bool) -> Iterator[Scalar]:
     elif isinstance(node, Map):
         for key, item in node.entries.items():
             yield from _texts_of_sub(item, within=key == "Fn::Sub")
+
+
+def in_clear(node: Node, named: str = "") -> Iterator[Diagnostic]:
+    """Yield a warning for every value whose key, or whose `Name`, says that it is a secret."""
+    if isinstance(node, Map):
+        name = node.get("Name")
+        own = str(name.value) if isinstance(name, Scalar) else named
+        for key, item in node.entries.items():
+            yield from in_clear(item, own if key in {"Value", "Default"} else key)
+    elif isinstance(node, Seq):
+        for item in node.items:
+            yield from in_clear(item, named)
+    elif isinstance(node.value, str) and node.value and _is_secret(named, node.value):
+        told = f"the value of '{named}' would stand in the template"
+        yield IN_CLEAR.warning(told, _masked(node.span))
+
+
+def _is_secret(name: str, value: str) -> bool:
+    names = r"(?i)(?:password|passwd|secretstring|token|secret_?key|api_?key|private_?key)$"
+    return re.search(names, name) is not None and "{{resolve:" not in value
+
+
+def _masked(span: Span) -> Span:
+    """Return the place of a value in a text that doesn't show it: excerpts end up in CI logs."""
+    lines = span.source.text.splitlines()
+    for number in range(span.line, min(span.end_line, len(lines)) + 1):
+        line = lines[number - 1]
+        start = span.column - 1 if number == span.line else 0
+        end = span.end_column - 1 if number == span.end_line else len(line)
+        lines[number - 1] = f"{line[:start]}****{line[end:]}"
+    source = Source(span.file, "\n".join(lines))
+    return Span(source, span.line, span.column, span.line, span.column + 4)

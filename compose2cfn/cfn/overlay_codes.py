@@ -48,3 +48,10 @@ TWO_MEANINGS = code(
     "A variable of the environment was put in for `${NAME}`, and the template has something of "
     "that name too. Write `$${NAME}` for the template's, or `${NAME:-}` for the variable.",
 )
+IN_CLEAR = code(
+    "C2C-T047",
+    "The overlay has a secret in clear",
+    "The value stands in the template, in change sets and in reports. Keep it in AWS Secrets "
+    "Manager and refer to it with `{{resolve:secretsmanager:…}}`, `GenerateSecretString` or the "
+    "container's `Secrets`, or take it from a parameter with `NoEcho`.",
+)

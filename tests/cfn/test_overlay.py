@@ -9,6 +9,7 @@ import pytest
 from compose2cfn.cfn.body import body
 from compose2cfn.cfn.overlay import overlaid
 from compose2cfn.cfn.template import Output, Parameter, Resource, Template, get_att, ref
+from compose2cfn.core.excerpt import as_text
 from compose2cfn.core.nodes import Map
 from compose2cfn.core.source import Source, start_of
 from compose2cfn.core.yaml_tree import parse
@@ -233,6 +234,25 @@ def test_what_is_wrong_is_told(text: str, code: str) -> None:
     told = laid(text).diagnostics
     assert code in {item.code for item in told}
     assert all(item.span is not None for item in told)
+
+
+@pytest.mark.parametrize(
+    ("value", "told"),
+    [
+        pytest.param("{X: hunter2}", False, id="no-secret"),
+        pytest.param("{Password: !Ref Vpc}", False, id="by-reference"),
+        pytest.param("{Password: '{{resolve:ssm:a}}'}", False, id="dynamic-reference"),
+        pytest.param("{E: [{Name: PATH, Value: /bin}]}", False, id="another-variable"),
+        pytest.param("{Password: null}", False, id="taken-away"),
+        pytest.param("{SecretString: hunter2}", True, id="a-property"),
+        pytest.param("{E: [{Name: DB_PASSWORD, Value: hunter2}]}", True, id="a-variable"),
+        pytest.param("{A: {MasterUserPassword: [hunter2]}}", True, id="in-a-list"),
+    ],
+)
+def test_a_secret_in_clear_is_told_and_not_repeated(value: str, told: bool) -> None:
+    made = laid(f"Resources: {{Web: {{Properties: {value}}}}}").diagnostics
+    assert ("C2C-T047" in {item.code for item in made}) is told
+    assert "hunter2" not in as_text(item for item in made if item.code == "C2C-T047")
 
 
 def test_a_resource_repeats_its_type_without_a_word() -> None:
