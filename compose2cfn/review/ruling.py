@@ -34,6 +34,7 @@ def rule_on(
 
     A further finding never makes the decision milder.
     """
+    findings = tuple(findings)
     levelled = [_levelled(policy, item) for item in findings]
     today = now.astimezone(UTC).date().isoformat() if now else None
     passed = tuple(
@@ -112,3 +113,15 @@ def _notes(
         if ended is not None:
             when = f"ended on {ended.until}" if today else "needs a clock"
             yield f"{item.rule}: the allowance for {item.logical_id} {when}"
+    yield from _misfits(policy, findings, kept)
+
+
+def _misfits(
+    policy: Policy, findings: Iterable[Finding], kept: tuple[Finding, ...]
+) -> Iterator[str]:
+    """Yield the allowances that fit nothing although their rule found something: misspelt?"""
+    found = {(item.rule, item.logical_id) for item in findings}
+    for rule in sorted({item.rule for item in kept} & policy.rules.keys()):
+        for allowance in policy.rules[rule].allow:
+            if (rule, allowance.logical_id) not in found:
+                yield f"{rule}: the allowance for {allowance.logical_id} fits no finding"

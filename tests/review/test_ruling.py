@@ -111,6 +111,16 @@ def test_an_allowance_is_for_one_resource() -> None:
 
     assert [item.logical_id for item in made.findings] == ["Data"]
     assert made.decision is Decision.DENY
+    assert not made.ruling.notes
+
+
+def test_an_allowance_that_fits_nothing_is_noted_where_its_rule_fires() -> None:
+    rules = allowed("2026-12-31", "Cach")
+
+    assert ruled(found(), rules=rules).ruling.notes == (
+        "R03: the allowance for Cach fits no finding",
+    )
+    assert not ruled(found("R10"), rules=rules).ruling.notes
 
 
 def test_without_a_clock_no_allowance_holds() -> None:
