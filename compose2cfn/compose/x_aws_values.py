@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_WRONG_ACCOUNT = re.compile(r"arn:[^:]+:[^:]+:[^:]*:(?!\d{12}:)\d+:", re.ASCII)
 _ROLE = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/\S+", re.ASCII)
 _POLICY = re.compile(r"arn:[a-z-]+:iam::(?:\d{12}|aws):policy/\S+", re.ASCII)
 _SECRET = re.compile(r"arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+", re.ASCII)
@@ -187,6 +188,8 @@ def _statement(node: Map) -> Mapping[str, object]:
         if below.tag not in {None, TIMESTAMP}:
             hint = "write '{Ref: …}' or '{\"Fn::GetAtt\": […]}' in full"
             raise WrongError(below, f"the tag {below.tag} isn't known here", hint)
+        if isinstance(below, Scalar) and _WRONG_ACCOUNT.match(str(below.value)):
+            raise WrongError(below, f"the account in '{below.value}' needs 12 digits")
     return {key: plain(value) for key, value in node.entries.items()}
 
 

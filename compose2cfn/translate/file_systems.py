@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from compose2cfn.translate.context import Context
 
 _EXISTING = re.compile(
-    r"(?:arn:[a-z-]+:elasticfilesystem:[a-z0-9-]+:\d{12}:file-system/)?(?P<id>fs-[0-9a-f]+)"
+    r"(?:arn:[a-z-]+:elasticfilesystem:[a-z0-9-]+:\d{12}:file-system/)?(?P<id>fs-[0-9a-f]{8,40})"
 )
 
 

@@ -95,6 +95,10 @@ def test_the_keys_of_a_service(text: str, wanted: ServiceAws) -> None:
         ("x-aws-role: {Version: '2008-10-17', Statement: []}", "the version of a policy is"),
         ("x-aws-role: {Version: '2012-10-17'}", "needs a list of statements"),
         ("x-aws-role: {Statement: [x]}", "needs a list of statements"),
+        (
+            "x-aws-role: {Statement: [{Resource: 'arn:aws:sqs:eu-west-1:1234:q'}]}",
+            "the account in 'arn:aws:sqs:eu-west-1:1234:q' needs 12 digits",
+        ),
         ("x-aws-role: {Statement: [{Resource: !Ref Foo}]}", "the tag !Ref isn't known here"),
         (f"x-aws-policies: ['{ROLE}']", "the ARN of a managed policy is wanted"),
         ("x-aws-policies: {a: b}", "a text is wanted"),

@@ -7,9 +7,12 @@ import random
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+import yaml
 
 from compose2cfn.cfn.yaml_io import dump
 from compose2cfn.compose.loader import LoadRequest, load
@@ -60,3 +63,47 @@ def test_hash_seed_time_zone_and_folder_cannot_matter(tmp_path: Path) -> None:
     assert first == (FOLDER / "expected.template.yml").read_bytes()
     assert convert(FOLDER, PYTHONHASHSEED="1", TZ="Pacific/Auckland") == first
     assert convert(other, PYTHONHASHSEED="2", LC_ALL="C") == first
+
+
+FOLDERS = sorted((ROOT / "tests" / "golden").glob("*/"))
+
+
+@pytest.mark.parametrize(("seed", "folder"), list(enumerate(FOLDERS[:20])), ids=str)
+def test_no_hash_seed_changes_a_byte(seed: int, folder: Path) -> None:
+    made = convert(folder, PYTHONHASHSEED=str(seed * 1_000 + 7))
+    assert made == (folder / "expected.template.yml").read_bytes()
+
+
+def shuffled(node: Any, chance: random.Random) -> Any:
+    """Return the document with the entries of every map in another order."""
+    for _, below in node.value if isinstance(node, yaml.MappingNode) else ():
+        shuffled(below, chance)
+    for item in node.value if isinstance(node, yaml.SequenceNode) else ():
+        shuffled(item, chance)
+    if isinstance(node, yaml.MappingNode):
+        node.flow_style = False
+        chance.shuffle(node.value)
+    return node
+
+
+def without_places(text: str, folder: Path) -> str:
+    """Return the template of a Compose text, but for the lines that its parts come from."""
+    request = LoadRequest(
+        working_directory=folder,
+        environment={},
+        project_name="shop",
+        files=("-",),
+        read_stdin=lambda: text,
+    )
+    made = translate(load(request).project, given(folder))
+    return dump(replace(made.template, metadata={}), "yaml")
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_the_order_of_the_input_cannot_matter(folder: Path) -> None:
+    text = (folder / "docker-compose.yml").read_text(encoding="utf-8")
+    wanted = without_places(text, folder)
+    for seed in range(3):
+        chance = random.Random(seed)  # noqa: S311 - an order, no secret
+        other = yaml.serialize(shuffled(yaml.compose(text, Loader=yaml.SafeLoader), chance))
+        assert without_places(other, folder) == wanted

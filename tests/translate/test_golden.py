@@ -64,4 +64,4 @@ def test_a_template_laid_over_itself_changes_nothing(folder: Path) -> None:
 
 
 def test_there_are_golden_folders() -> None:
-    assert len(FOLDERS) >= 6
+    assert len(FOLDERS) >= 40
