@@ -119,7 +119,7 @@ def _notes(
 def _misfits(
     policy: Policy, findings: Iterable[Finding], kept: tuple[Finding, ...]
 ) -> Iterator[str]:
-    """Yield the allowances that fit nothing although their rule found something: misspelt?"""
+    """Yield the allowances that fit nothing although their rule found something."""
     found = {(item.rule, item.logical_id) for item in findings}
     for rule in sorted({item.rule for item in kept} & policy.rules.keys()):
         for allowance in policy.rules[rule].allow:
