@@ -80,8 +80,9 @@ def shuffled(node: Any, chance: random.Random) -> Any:
         shuffled(below, chance)
     for item in node.value if isinstance(node, yaml.SequenceNode) else ():
         shuffled(item, chance)
+    if isinstance(node, yaml.CollectionNode):
+        node.flow_style = False  # where `?` and `:` need no quotes
     if isinstance(node, yaml.MappingNode):
-        node.flow_style = False
         chance.shuffle(node.value)
     return node
 
