@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from compose2cfn.compose.resolve import resolve
 from compose2cfn.compose.surroundings import find
 from compose2cfn.core.diagnostics import Diagnostics
-from compose2cfn.core.values import dataclass, field
+from compose2cfn.core.values import dataclass, field, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
+    from compose2cfn.compose.local_files import LocalFiles
     from compose2cfn.compose.model import Project
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.core.nodes import Map, Node
@@ -53,6 +54,7 @@ class Resolved:
     tree: Map
     problems: Diagnostics
     files: tuple[str, ...]
+    directory: str
     overlays: tuple[Node, ...] = ()
 
 
@@ -72,11 +74,23 @@ def load(request: LoadRequest) -> Loaded:
     check_values(resolved.tree, problems)
     aws = project_aws(resolved.tree, resolved.overlays, problems)
     problems.raise_if_failed()
+    project = build_project(resolved.name, resolved.tree, aws)
     return Loaded(
-        project=build_project(resolved.name, resolved.tree, aws),
+        project=replace(project, local=_local_files(project, resolved.directory)),
         warnings=tuple(problems),
         files=resolved.files,
     )
+
+
+def _local_files(project: Project, directory: str) -> LocalFiles | None:
+    """Return what the project's mounts, configs and builds mean here; None where it has none."""
+    services = project.services.values()
+    mounts = (mount for service in services for mount in service.mounts)
+    if not project.configs and not any(mount.type == "bind" for mount in mounts):
+        return None
+    from compose2cfn.compose.local_files import read_local_files  # noqa: PLC0415 - so too
+
+    return read_local_files(project, directory)
 
 
 def load_tree(request: LoadRequest) -> Resolved:
@@ -99,5 +113,6 @@ def _resolve(request: LoadRequest) -> Resolved:
         tree=tree,
         problems=problems,
         files=tuple(surroundings.reader.names),
+        directory=surroundings.directory,
         overlays=tuple(surroundings.reader.overlays),
     )

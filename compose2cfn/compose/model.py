@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from compose2cfn.compose.deployment import Deployment
     from compose2cfn.compose.discovery import Discovery
+    from compose2cfn.compose.local_files import LocalFiles
     from compose2cfn.compose.pre_start import PreStart
     from compose2cfn.compose.routing import Routing
     from compose2cfn.compose.running import Schedule
@@ -279,6 +280,8 @@ class Project:
     secrets: Mapping[str, Secret] = field(default_factory=dict)
     configs: Mapping[str, Config] = field(default_factory=dict)
     aws: ProjectAws = ProjectAws()
+    local: LocalFiles | None = None
+    """What was found on the machine that converts; None where nothing was looked at."""
 
     def at(self, *path: str | int) -> Span:
         """Return where a part is written, or the nearest thing above it."""

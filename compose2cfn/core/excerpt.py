@@ -39,7 +39,7 @@ def _one(item: Diagnostic) -> str:
     for span, text in item.related:
         lines += [f"  {span}: {_clean(text)}", *_excerpt(span)]
     if item.hint:
-        lines.append(f"  hint: {_clean(item.hint)}")
+        lines.append(f"  hint: {_clean(item.hint)}".replace("\n", "\n    "))
     return "\n".join(lines) + "\n"
 
 

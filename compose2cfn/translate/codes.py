@@ -179,8 +179,8 @@ SECRET = code(
     "A secret can't be handed over",
     "A secret stays in AWS Secrets Manager or the Parameter Store; the template holds its ARN "
     "alone. The task writes it to `/run/secrets/TARGET`, or its `x-aws-keys` to "
-    "`/run/secrets/TARGET/KEY`. Make it with `aws secretsmanager create-secret`, then write "
-    "`external: true` and its ARN as `name`.",
+    "`/run/secrets/TARGET/KEY`. An external secret has its ARN as `name`; "
+    "`aws secretsmanager create-secret` prints it.",
 )
 LOG_OPTION = code(
     "C2C-M028",

@@ -27,6 +27,40 @@ LOCK = code(
     "the Compose file names it, or `<project>-<service>` for one that is built, and the digest "
     "that its registry has. `docker buildx imagetools inspect REFERENCE` prints it.",
 )
+KEPT = code(
+    "C2C-M074",
+    "A content is kept in AWS, and the template asks where",
+    "The value of a secret never enters a template, and neither does the content of a config that "
+    "comes from a variable, or of a file that isn't there to read. Put it into AWS Secrets Manager "
+    "or the Parameter Store, and give its ARN as the parameter of the template; the hint has the "
+    "command that prints it. `external: true` and the ARN as `name` say it in the Compose file.",
+)
+FILE = code(
+    "C2C-M075",
+    "A file can't be delivered as it is",
+    "Files of at most 16 KiB (32 KiB a service) are read when the project is converted and stand "
+    "in the template, where everybody who may read it sees them: no secrets. A first container "
+    "writes them into a volume of the task, which takes the place of the folder that they are in, "
+    "with what the image has there. So a file needs a folder of its own below the root, and the "
+    "image a shell. A larger file belongs into the image.",
+)
+SOURCES = code(
+    "C2C-M076",
+    "Source code is mounted",
+    "A task has no folders of the machine that builds. A mount of what the image is built from is "
+    "left out where the Dockerfile copies the same files to the same place, and where the sources "
+    "aren't here to look at. Otherwise the image lacks them: copy them in the Dockerfile, and "
+    "leave the mount out of the deployment with `volumes: !reset []` or `!override` in a second "
+    "file.",
+)
+INSIDE_ONLY = code(
+    "C2C-M077",
+    "A port stays inside the project",
+    "An Application Load Balancer speaks HTTP alone. A port of another protocol, such as a "
+    "database's, is reached by the services of the project and not from outside, which is what a "
+    "port that is published for a developer's machine should become. For one that must be reached "
+    "name a Network Load Balancer; where it does speak HTTP, say `app_protocol: http`.",
+)
 LOCAL_IMAGE = code(
     "C2C-M073",
     "An image with a local name",

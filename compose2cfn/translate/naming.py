@@ -38,7 +38,7 @@ def namespace_name(project: str) -> str:
 
 def collisions(project: Project) -> Iterator[Diagnostic]:
     """Yield an error for every two names of one section that become one logical ID, or none."""
-    for section in ("services", "networks", "volumes"):
+    for section in ("services", "networks", "volumes", "secrets", "configs"):
         names: Mapping[str, object] = getattr(project, section)
         node = project.tree.get(section)
         written = node if isinstance(node, Map) else None

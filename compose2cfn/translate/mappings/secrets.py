@@ -10,9 +10,10 @@ Docker's integration did the same with an image of its own from Docker Hub.
 Why not otherwise: variables of the application's own container would have other names than images
 look for (`…_FILE` variables name paths), and show up in its process list and crash reports.
 
-Only a secret that AWS Secrets Manager or the Parameter Store already keeps can be used, by its ARN.
-The value of a `file` or `environment` secret would have to pass through the template, where
-everybody who may read the stack sees it.
+AWS Secrets Manager or the Parameter Store keeps the values. An external secret is named by its ARN;
+for one of a `file` or the `environment` the template asks for the ARN by a parameter without a
+default. The value itself would have to pass through the template, where everybody who may read the
+stack sees it, so it isn't even read.
 """
 
 from __future__ import annotations
@@ -20,10 +21,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from compose2cfn.core.nodes import Scalar
 from compose2cfn.translate.codes import SECRET
 from compose2cfn.translate.effects import Append, Effect, Grant, Report, Role, Target
 from compose2cfn.translate.first_container import IMAGE
 from compose2cfn.translate.ids import container_name
+from compose2cfn.translate.image_codes import KEPT
+from compose2cfn.translate.kept import asked, grants, secret_parameter, value_from
 from compose2cfn.translate.log_driver import log_configuration
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.registry import maps
@@ -31,7 +35,9 @@ from compose2cfn.translate.registry import maps
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from compose2cfn.cfn.template import Json
     from compose2cfn.compose.model import FileGrant, Project, Secret, Service
+    from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.translate.context import Context
 
 DIRECTORY = "/run/secrets"
@@ -54,7 +60,7 @@ class _File(NamedTuple):
     """One file to write, and what ECS takes its content from."""
 
     path: str
-    value_from: str
+    value_from: Json
     grant: FileGrant
 
 
@@ -67,7 +73,7 @@ class _File(NamedTuple):
     "secrets.*.x-aws-keys.*",
 )
 def kept_elsewhere(project: Project, _: Context) -> Iterator[Effect]:
-    """Refuse secrets that aren't kept in AWS, and keys that ECS can't pick."""
+    """Ask where AWS keeps the values; refuse what isn't named so, and keys that ECS can't pick."""
     used = {grant.source for service in project.services.values() for grant in service.secrets}
     for key in sorted(project.secrets.keys() & used):
         secret = project.secrets[key]
@@ -75,15 +81,31 @@ def kept_elsewhere(project: Project, _: Context) -> Iterator[Effect]:
         if told is not None:
             message, hint, at = told
             yield Report(SECRET.error(f"secret '{key}' {message}", secret.at(at), hint=hint))
+        elif not secret.external:
+            yield asked(secret_parameter(key), f"the value of {key}")
+            yield Report(_kept(secret, project.name))
+
+
+def _kept(secret: Secret, project: str) -> Diagnostic:
+    """Return where the value has to be put, with the command that does it."""
+    from shlex import quote  # noqa: PLC0415 - only for this hint
+
+    at = "file" if secret.file else "environment"
+    node = secret.node.get(at)
+    written = node.text if isinstance(node, Scalar) and node.text else secret.file
+    value = quote(f"file://{written}") if secret.file else f'"${secret.environment}"'
+    return KEPT.warning(
+        f"the value of secret '{secret.key}' isn't read; the template asks for the ARN of it, "
+        f"parameter {secret_parameter(secret.key)}",
+        secret.at(at),
+        hint=f"aws secretsmanager create-secret --name {project}/{secret.key} "
+        f"--secret-string {value} --query ARN --output text",
+    )
 
 
 def _problem(secret: Secret) -> tuple[str, str, str] | None:
-    if not secret.external:
-        hint = "keep it in AWS Secrets Manager, and write 'external: true' and 'name: ARN' instead"
-        at = next((key for key in ("file", "environment") if key in secret.node.entries), "name")
-        return "isn't kept in AWS, and no value enters a template", hint, at
-    parameter = _PARAMETER.fullmatch(secret.name)
-    if not parameter and not _SECRETS_MANAGER.fullmatch(secret.name):
+    parameter = _PARAMETER.fullmatch(secret.name) if secret.external else None
+    if secret.external and not parameter and not _SECRETS_MANAGER.fullmatch(secret.name):
         hint = "'name: arn:…:secret:NAME-XXXXXX', in full, or the ARN of a parameter"
         return "isn't named by the ARN of a secret", hint, "name"
     if secret.keys and parameter:
@@ -127,9 +149,15 @@ def _files(grant: FileGrant, secrets: Mapping[str, Secret]) -> Iterator[_File]:
     target = grant.target or grant.source
     path = target if target.startswith("/") else f"{DIRECTORY}/{target}"
     if not secret.keys:
-        yield _File(path, secret.name, grant)
+        yield _File(path, _value_from(secret, None), grant)
     for key in secret.keys:
-        yield _File(f"{path}/{key}", f"{secret.name}:{key}::", grant)
+        yield _File(f"{path}/{key}", _value_from(secret, key), grant)
+
+
+def _value_from(secret: Secret, key: str | None) -> Json:
+    if not secret.external:
+        return value_from(secret_parameter(secret.key), key)
+    return secret.name if key is None else f"{secret.name}:{key}::"
 
 
 def _path_problem(path: str, written: Mapping[str, _File]) -> str | None:
@@ -175,7 +203,11 @@ def _first_container(service: Service, wanted: list[_File], ctx: Context) -> Ite
 
 def _grants(service: Service, wanted: list[_File], ctx: Context) -> Iterator[Effect]:
     """Let ECS read exactly these secrets."""
-    arns = {ctx.project.secrets[file.grant.source].name for file in wanted}
+    secrets = [ctx.project.secrets[file.grant.source] for file in wanted]
+    arns = {secret.name for secret in secrets if secret.external}
+    asked_for = (secret_parameter(secret.key) for secret in secrets if not secret.external)
+    policy = f"{service.name}GrantAccessToSecrets"
+    yield from grants(asked_for, policy, service.at("secrets"))
     for action, kind in (
         ("secretsmanager:GetSecretValue", _SECRETS_MANAGER),
         ("ssm:GetParameters", _PARAMETER),
@@ -184,7 +216,7 @@ def _grants(service: Service, wanted: list[_File], ctx: Context) -> Iterator[Eff
         if resources:
             yield Grant(
                 role=Role.EXECUTION,
-                policy=f"{service.name}GrantAccessToSecrets",
+                policy=policy,
                 statement={"Effect": "Allow", "Action": [action], "Resource": resources},
                 origin=service.at("secrets"),
             )

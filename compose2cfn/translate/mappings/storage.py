@@ -7,6 +7,7 @@ user would refuse.
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import get_att, ref
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from compose2cfn.translate.context import Context
 
 _ROOT = frozenset({"root", "0"})
+_OF_IMAGES = frozenset(("node_modules", "site-packages", "vendor", ".venv", "venv"))
+"""Folders that a build fills with packages."""
 
 
 @maps(
@@ -32,16 +35,14 @@ _ROOT = frozenset({"root", "0"})
     "services.*.volumes.*.source",
     "services.*.volumes.*.target",
     "services.*.volumes.*.read_only",
-    "services.*.volumes.*.bind.**",
 )
 def mounts(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Mount named volumes through their access points; refuse binds and anonymous volumes."""
+    """Mount named volumes through their access points."""
     named: list[Mount] = []
     for index, mount in enumerate(service.mounts):
         if mount.type == "volume" and mount.source:
             named.append(mount)
-        elif mount.type != "tmpfs":
-            yield _refused(service, mount, index)
+            yield from _without_the_images(service, mount, index)
     origin = service.at("volumes")
     for mount in named:
         item = mount_point(mount)
@@ -68,6 +69,15 @@ def volumes_from(service: Service, ctx: Context) -> Iterator[Effect]:
         elif any(it.type != "tmpfs" and not is_named(it) for it in source.mounts):
             told = f"'{service.name}' can't have what '{source.name}' mounts without a name"
             yield Report(MOUNT.error(told, span, hint="mount a named volume in both services"))
+
+
+def _without_the_images(service: Service, mount: Mount, index: int) -> Iterator[Report]:
+    """Warn where an empty volume would hide what the image surely has; Docker would copy it."""
+    if posixpath.basename(mount.target) in _OF_IMAGES:
+        told = f"volume '{mount.source}' starts empty, and hides what the image has at"
+        hint = "leave the volume out of the deployment, so that the image's own files are used"
+        span = service.at("volumes", index)
+        yield Report(MOUNT.warning(f"{told} {mount.target}", span, hint=hint))
 
 
 def _task_volume(volume: Volume) -> Json:
@@ -115,26 +125,4 @@ def _access(service: Service, volume: Volume, read_only: bool) -> Iterator[Effec
             },
         },
         origin=origin,
-    )
-
-
-def _refused(service: Service, mount: Mount, index: int) -> Report:
-    kind = "an anonymous volume" if mount.type == "volume" else f"a {mount.type} mount"
-    if mount.type == "volume" and mount.target[1:2] == ":":
-        drive, path = mount.target.split(":", 1)
-        return Report(
-            MOUNT.error(
-                f"'{service.name}' wants {kind} at {mount.target}: Compose takes '{drive}:' for a "
-                "Windows drive",
-                service.at("volumes", index),
-                hint=f"write '{{type: volume, source: {drive}, target: {path}}}'",
-            )
-        )
-    return Report(
-        MOUNT.error(
-            f"'{service.name}' wants {kind} at {mount.target}",
-            service.at("volumes", index),
-            hint="use a named volume, put the files into the image, or leave the mount out of the "
-            "deployment with '!reset' in a second file",
-        )
     )

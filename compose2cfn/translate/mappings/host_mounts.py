@@ -1,0 +1,77 @@
+"""Mounts that a task can't have as they are: folders of the host, and volumes without a name."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from compose2cfn.core.diagnostics import Severity
+from compose2cfn.translate.bind_mounts import outcome
+from compose2cfn.translate.codes import MOUNT
+from compose2cfn.translate.effects import Effect, Report
+from compose2cfn.translate.image_codes import SOURCES
+from compose2cfn.translate.overrides import with_list
+from compose2cfn.translate.registry import maps
+
+from compose2cfn.core.values import replace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from compose2cfn.compose.model import Mount, Project, Service
+    from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.translate.bind_mounts import Outcome
+    from compose2cfn.translate.context import Context
+
+
+@maps("services.*.volumes.*.bind.**")
+def host_mounts(service: Service, ctx: Context) -> Iterator[Effect]:
+    """Leave out sources that the image has; refuse other folders of the host, with a way out."""
+    binds = {
+        index: outcome(service, index, ctx.project)
+        for index, mount in enumerate(service.mounts)
+        if mount.type == "bind"
+    }
+    told = [item for found in binds.values() for item in found.told]
+    told += _without_name(service, develops=any(item.code == SOURCES.id for item in told))
+    override = with_list(service.name, "volumes", [*_deployable(service, binds, ctx.project)])
+    for item in told:
+        if item.severity is Severity.ERROR:
+            hint = f"{item.hint}; or {override}" if item.hint else override
+            yield Report(replace(item, hint=hint))
+        else:
+            yield Report(item)
+
+
+def _without_name(service: Service, *, develops: bool) -> Iterator[Diagnostic]:
+    """Yield what is told of volumes without a name, and of kinds that ECS doesn't have.
+
+    Beside mounted sources an anonymous volume keeps a folder of the image from being hidden by
+    them; in a task nothing hides it.
+    """
+    for index, mount in enumerate(service.mounts):
+        span = service.at("volumes", index)
+        if mount.type == "volume" and not mount.source and develops:
+            told = f"the volume at {mount.target} is left out: a task has what the image has there"
+            yield SOURCES.warning(told, span)
+        elif mount.type not in {"bind", "tmpfs", "volume"} or not (mount.source or _is_disk(mount)):
+            kind = "an anonymous volume" if mount.type == "volume" else f"a {mount.type} mount"
+            hint = "use a named volume, or put the files into the image"
+            yield MOUNT.error(f"'{service.name}' wants {kind} at {mount.target}", span, hint=hint)
+
+
+def _is_disk(mount: Mount) -> bool:
+    return mount.type in {"bind", "tmpfs"}
+
+
+def _deployable(service: Service, binds: dict[int, Outcome], project: Project) -> Iterator[str]:
+    """Yield the mounts that a task can have, as items of `volumes`."""
+    for index, mount in enumerate(service.mounts):
+        mode = ":ro" if mount.read_only else ""
+        if mount.type == "tmpfs":
+            yield f"{{type: tmpfs, target: {mount.target}}}"
+        elif mount.type == "volume" and mount.source:
+            yield f"{mount.source}:{mount.target}{mode}"
+        elif index in binds and binds[index].files:
+            source = mount.source or ""
+            shown = project.local.shown(source) if project.local else source
+            yield f"{shown}:{mount.target}{mode}"
