@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2cfn.compose.model import Build, Config, FileGrant, Secret
+from compose2cfn.compose.contents import Build, Config, FileGrant, Secret
 from compose2cfn.compose.x_aws_scalars import texts
 from compose2cfn.compose.x_aws_values import value_of
 from compose2cfn.core.nodes import Scalar

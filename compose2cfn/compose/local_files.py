@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from compose2cfn.compose.dockerfile import Copied, copied
-
 from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
     import os
     from collections.abc import Iterator, Mapping
 
-    from compose2cfn.compose.model import Build, Project
+    from compose2cfn.compose.contents import Build
+    from compose2cfn.compose.model import Project
 
 FILE_LIMIT_BYTES = 16 * 1024
 FOLDER_LIMIT_BYTES = 32 * 1024

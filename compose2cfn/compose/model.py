@@ -16,6 +16,7 @@ from compose2cfn.core.values import dataclass, field
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from compose2cfn.compose.contents import Build, Config, FileGrant, Secret
     from compose2cfn.compose.deployment import Deployment
     from compose2cfn.compose.discovery import Discovery
     from compose2cfn.compose.local_files import LocalFiles
@@ -38,6 +39,8 @@ class Port:
     aws_protocol: str | None = None
     routing: Routing | None = None
     certificate_arn: str | None = None
+    inside: bool = False
+    """Whether it stays inside the project, because the load balancer can't publish it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,27 +52,6 @@ class Mount:
     source: str | None = None
     read_only: bool = False
     tmpfs_bytes: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Build:
-    """Where a service's image is built from; paths are absolute, as the loader makes them."""
-
-    context: str | None = None
-    dockerfile: str = "Dockerfile"
-    inline: str | None = None
-    target: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileGrant:
-    """An entry of a service's `secrets` or `configs`; ``mode`` is octal, ``target`` as written."""
-
-    source: str
-    target: str | None = None
-    uid: str | None = None
-    gid: str | None = None
-    mode: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,6 +128,7 @@ class Service:
     read_only: bool = False
     stop_grace_s: float | None = None
     pre_start: tuple[PreStart, ...] = ()
+    stop_signal: str | None = None
     platform: str | None = None
     cap_add: tuple[str, ...] = ()
     cap_drop: tuple[str, ...] = ()
@@ -206,43 +189,6 @@ class Volume:
     node: Map = field(compare=False, repr=False)
     external: bool = False
     driver_opts: Mapping[str, str] = field(default_factory=dict)
-
-    def at(self, *path: str | int) -> Span:
-        """Return where a part is written, or the nearest thing above it."""
-        return locate(self.node, path)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Secret:
-    """A top-level secret; ``keys`` are those of `x-aws-keys` (`*` for all).
-
-    The value of one that comes from a file or the environment is never read.
-    """
-
-    key: str
-    name: str
-    node: Map = field(compare=False, repr=False)
-    external: bool = False
-    file: str | None = None
-    environment: str | None = None
-    keys: tuple[str, ...] = ()
-
-    def at(self, *path: str | int) -> Span:
-        """Return where a part is written, or the nearest thing above it."""
-        return locate(self.node, path)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
-    """A top-level config: a file's path, a content, or a variable's name."""
-
-    key: str
-    name: str
-    node: Map = field(compare=False, repr=False)
-    external: bool = False
-    file: str | None = None
-    content: str | None = None
-    environment: str | None = None
 
     def at(self, *path: str | int) -> Span:
         """Return where a part is written, or the nearest thing above it."""

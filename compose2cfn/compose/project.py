@@ -136,6 +136,7 @@ def _service(name: str, node: Map) -> Service:
         working_dir=text_of(node.get("working_dir")),
         init=init.value if isinstance(init, Scalar) and isinstance(init.value, bool) else None,
         read_only=_flag(node, "read_only"),
+        stop_signal=text_of(node.get("stop_signal")),
         stop_grace_s=_seconds(grace),
         pre_start=tuple(_pre_start(step) for step in _maps(node.get("pre_start"))),
         platform=text_of(node.get("platform")),

@@ -19,14 +19,13 @@ from compose2cfn.compose.local_files import (
     Unreadable,
     below,
 )
+from compose2cfn.core.values import dataclass
 from compose2cfn.translate.codes import MOUNT
 from compose2cfn.translate.file_contents import as_content
 from compose2cfn.translate.file_contents import remarks as content_remarks
 from compose2cfn.translate.image_codes import FILE, KEPT, SOURCES
 from compose2cfn.translate.kept import file_parameter
 from compose2cfn.translate.written_files import Kept, WantedFile, is_below
-
-from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from compose2cfn.compose.local_files import Found

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from compose2cfn.core.nodes import Map, Scalar, Seq, leaves
 from compose2cfn.core.values import dataclass
 from compose2cfn.translate.codes import UNSUPPORTED
+from compose2cfn.translate.overrides import without
 from compose2cfn.translate.meaning import loses_meaning
 from compose2cfn.translate.patterns import Pattern, matches, pattern
 
@@ -50,11 +51,15 @@ def _ignored_where(text: str, reason: str, other: str, value: Atom) -> Ignored:
 IGNORED: tuple[Ignored, ...] = (
     _ignored("version", "Compose itself ignores it"),
     _ignored("services.*.build", "images are built before the conversion; ECS pulls them"),
-    _ignored("services.*.build.**", "images are built before the conversion; ECS pulls them"),
+    _ignored(
+        "services.*.build.**",
+        "images are built before the conversion, of the stage that `target` names; ECS pulls them",
+    ),
     _ignored("services.*.pull_policy", "ECS pulls the image for every task"),
     _ignored("services.*.develop.**", "only for `docker compose watch`"),
     _ignored("services.*.profiles.**", "profiles choose services before the conversion"),
     _ignored("services.*.attach", "only for the output of `docker compose up`"),
+    _ignored("services.*.runtime", "it is the default", "runc", "io.containerd.runc.v2"),
     _ignored("services.*.depends_on.*.required", "every service of the project is deployed"),
     _ignored_where(
         "services.*.healthcheck.**",
@@ -120,6 +125,7 @@ HARMLESS: tuple[Pattern, ...] = tuple(
             "services.*.oom_score_adj",
             "services.*.stdin_open",
             "services.*.tty",
+            "configs.*.labels.**",
             "networks.*.labels.**",
             "secrets.*.labels.**",
             "volumes.*.labels.**",
@@ -217,5 +223,12 @@ def _diagnostic(attribute: Path, path: Path, node: Node, number: int) -> Diagnos
     return UNSUPPORTED.error(
         f"{shown} is not translated, and the service would behave differently without it",
         node.span,
-        hint="remove it for the deployment, for instance with '!reset null' in a second file",
+        hint=_way_out(attribute),
     )
+
+
+def _way_out(attribute: Path) -> str:
+    section, *steps = attribute
+    if section == "services" and len(steps) > 1 and all(isinstance(it, str) for it in steps):
+        return without(*map(str, steps))
+    return "remove it for the deployment, for instance with '!reset null' in a second file"

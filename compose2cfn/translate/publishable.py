@@ -14,15 +14,13 @@ from compose2cfn.translate.codes import (
     NOT_PUBLISHABLE,
 )
 from compose2cfn.translate.entrances import HTTPS_PORT
+from compose2cfn.translate.inside_ports import other_than_http
 from compose2cfn.translate.routing_codes import CERTIFICATE
-from compose2cfn.translate.well_known_ports import NOT_HTTP
 
 if TYPE_CHECKING:
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.translate.context import Context
     from compose2cfn.translate.publishing import Publication
-
-_HTTP = frozenset(("http", "https"))
 
 
 def refusal(publication: Publication, ctx: Context) -> Diagnostic | None:
@@ -41,7 +39,7 @@ def refusal(publication: Publication, ctx: Context) -> Diagnostic | None:
         )
     if port is None:
         return NOT_PUBLISHABLE.error(f"{told} has a range of published ports", span)
-    spoken = _other_than_http(publication)
+    spoken = other_than_http(publication.protocol, publication.application, publication.target)
     if spoken is not None:
         return NOT_PUBLISHABLE.error(f"{told} is {spoken}, not HTTP", span, hint=_hint(publication))
     networks = ctx.project.services[publication.service].networks
@@ -49,15 +47,6 @@ def refusal(publication: Publication, ctx: Context) -> Diagnostic | None:
         told = f"'{publication.service}' is on internal networks only"
         return NOT_PUBLISHABLE.error(f"{told} and can't publish port {port}", span)
     return _without_certificate(told, publication, ctx)
-
-
-def _other_than_http(publication: Publication) -> str | None:
-    """Return what is spoken on the port; None for HTTP and where nothing speaks against it."""
-    if publication.protocol != "tcp":
-        return publication.protocol
-    if publication.application is not None:
-        return None if publication.application in _HTTP else f"'{publication.application}'"
-    return NOT_HTTP.get(publication.target)
 
 
 def _hint(publication: Publication) -> str:

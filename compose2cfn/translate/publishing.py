@@ -79,7 +79,7 @@ def publications(service: Service) -> Iterator[Publication]:
     deployment = service.aws.deployment
     shifting = deployment is not None and deployment.shifts_traffic
     for index, port in enumerate(service.ports):
-        if not on_one_address(port):
+        if not on_one_address(port) and not port.inside:
             publication = Publication(
                 service=service.name,
                 target=port.target,

@@ -22,6 +22,7 @@ from compose2cfn.translate.finish import service_resources
 from compose2cfn.translate.fold import Folded
 from compose2cfn.translate.ids import PERMISSIONS_BOUNDARY_ARN
 from compose2cfn.translate.images import ImageChoice
+from compose2cfn.translate.inside_ports import with_inside_ports
 from compose2cfn.translate.naming import collisions
 from compose2cfn.translate.registry import REGISTRY
 from compose2cfn.translate.tasks import crowded, task_problems, together
@@ -88,7 +89,7 @@ def translate(
     patterns = (wanted for mapping in registered for wanted in mapping.patterns)
     coverage = classify(project, patterns)
     problems.extend(unsupported(project, coverage))
-    whole = project if unclear else together(project)
+    whole = with_inside_ports(project if unclear else together(project), facts.load_balancer)
     context = context_of(whole, facts, problems, images or ImageChoice())
     folded = Folded()
     if context is not None and not unclear:

@@ -15,6 +15,7 @@ import posixpath
 from base64 import b64encode
 from typing import TYPE_CHECKING, TypeAlias
 
+from compose2cfn.core.values import dataclass, field
 from compose2cfn.translate.effects import Append, Target
 from compose2cfn.translate.first_container import IMAGE
 from compose2cfn.translate.ids import container_name
@@ -22,8 +23,6 @@ from compose2cfn.translate.images import image_of
 from compose2cfn.translate.kept import value_from
 from compose2cfn.translate.log_driver import log_configuration
 from compose2cfn.translate.naming import normalised
-
-from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -71,6 +71,9 @@ def existing(account: Account, parameters: Iterable[str]) -> dict[str, str]:
             made[name] = account.client("efs").create_file_system(CreationToken=name)[
                 "FileSystemId"
             ]
+        elif name.endswith(("SecretArn", "ConfigArn", "FileArn")):
+            secrets = account.client("secretsmanager")
+            made[name] = secrets.create_secret(Name=name, SecretString="x")["ARN"]
         elif name.endswith("NetworkId"):
             groups = account.client("ec2").describe_security_groups()["SecurityGroups"]
             made[name] = min(group["GroupId"] for group in groups)

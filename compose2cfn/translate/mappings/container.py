@@ -12,6 +12,7 @@ from compose2cfn.translate.codes import (
     NO_VALUE,
     OUT_OF_RANGE,
     SECRET_IN_CLEAR,
+    UNSUPPORTED,
 )
 from compose2cfn.translate.effects import Effect, Put, Report, Target
 from compose2cfn.translate.ids import container_name
@@ -143,6 +144,20 @@ def read_only(service: Service, _: Context) -> Iterator[Effect]:
     """Forbid writing to the root file system."""
     if service.read_only:
         yield _put(service, "ReadonlyRootFilesystem", True, "read_only")
+
+
+@maps("services.*.stop_signal")
+def stop_signal(service: Service, _: Context) -> Iterator[Effect]:
+    """ECS sends the signal that the image names, SIGTERM where it names none."""
+    if service.stop_signal not in {None, "SIGTERM", "15"}:
+        yield Report(
+            UNSUPPORTED.warning(
+                f"'{service.name}' is stopped with the signal of its image, not with "
+                f"{service.stop_signal}",
+                service.at("stop_signal"),
+                hint=f"write 'STOPSIGNAL {service.stop_signal}' in the Dockerfile",
+            )
+        )
 
 
 @maps("services.*.stop_grace_period")

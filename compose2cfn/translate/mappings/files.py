@@ -18,7 +18,8 @@ from compose2cfn.translate.written_files import Kept, WantedFile, is_below, writ
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from compose2cfn.compose.model import Config, FileGrant, Project, Service
+    from compose2cfn.compose.contents import Config, FileGrant
+    from compose2cfn.compose.model import Project, Service
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.translate.context import Context
 

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.core.diagnostics import Severity
+from compose2cfn.core.values import replace
 from compose2cfn.translate.bind_mounts import outcome
 from compose2cfn.translate.codes import MOUNT
 from compose2cfn.translate.effects import Effect, Report
 from compose2cfn.translate.image_codes import SOURCES
 from compose2cfn.translate.overrides import with_list
 from compose2cfn.translate.registry import maps
-
-from compose2cfn.core.values import replace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,6 +62,10 @@ def _is_disk(mount: Mount) -> bool:
     return mount.type in {"bind", "tmpfs"}
 
 
+def _fails(found: Outcome) -> bool:
+    return any(item.severity is Severity.ERROR for item in found.told)
+
+
 def _deployable(service: Service, binds: dict[int, Outcome], project: Project) -> Iterator[str]:
     """Yield the mounts that a task can have, as items of `volumes`."""
     for index, mount in enumerate(service.mounts):
@@ -71,7 +74,7 @@ def _deployable(service: Service, binds: dict[int, Outcome], project: Project) -
             yield f"{{type: tmpfs, target: {mount.target}}}"
         elif mount.type == "volume" and mount.source:
             yield f"{mount.source}:{mount.target}{mode}"
-        elif index in binds and binds[index].files:
+        elif index in binds and binds[index].files and not _fails(binds[index]):
             source = mount.source or ""
             shown = project.local.shown(source) if project.local else source
             yield f"{shown}:{mount.target}{mode}"

@@ -23,6 +23,8 @@ from compose2cfn.translate.ids import (
     CERTIFICATE_ARN,
     container_name,
 )
+from compose2cfn.translate.image_codes import INSIDE_ONLY
+from compose2cfn.translate.inside_ports import spoken
 from compose2cfn.translate.listeners import way_in
 from compose2cfn.translate.passable import problems_of
 from compose2cfn.translate.passages import Passage, by_listener_port, passages
@@ -73,6 +75,7 @@ def published(service: Service, ctx: Context) -> Iterator[Effect]:
 
 def _requests(service: Service, ctx: Context) -> Iterator[Effect]:
     """Yield what an Application Load Balancer routes requests with."""
+    yield from map(Report, _inside(service))
     wanted = tuple(publications(service))
     problems = [problem for one in wanted if (problem := refusal(one, ctx)) is not None]
     problems += _entrance_problems(service, wanted, ctx)
@@ -215,6 +218,18 @@ def _on_own_machine(service: Service) -> Iterator[Diagnostic]:
                 f"port {port.target} of '{service.name}' is bound to "
                 f"{port.host_ip}:{port.published} and is not published",
                 service.at("ports", index),
+            )
+
+
+def _inside(service: Service) -> Iterator[Diagnostic]:
+    for index, port in enumerate(service.ports):
+        if port.inside:
+            yield INSIDE_ONLY.warning(
+                f"port {port.target} of '{service.name}' ({spoken(port)}) isn't published: the "
+                f"load balancer speaks HTTP; services reach it at {service.name}:{port.target}",
+                service.at("ports", index),
+                hint="a Network Load Balancer publishes it; if it does speak HTTP, say so with "
+                "'app_protocol: http'",
             )
 
 

@@ -14,6 +14,7 @@ from compose2cfn.core.nodes import Map, plain
 from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import NOT_ON_FARGATE, TMPFS
 from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
+from compose2cfn.translate.overrides import with_list
 from compose2cfn.translate.registry import maps
 
 if TYPE_CHECKING:
@@ -111,8 +112,10 @@ def capabilities(service: Service, _: Context) -> Iterator[Effect]:
     dropping every other usual one.
     """
     added = {_capability(name): index for index, name in enumerate(service.cap_add)}
-    for name in sorted(added.keys() - _DEFAULT_CAPABILITIES - {_ADDABLE}):
-        hint = "leave it out of the deployment, for instance with '!reset null' in a second file"
+    had = {*_DEFAULT_CAPABILITIES, _ADDABLE}
+    for name in sorted(added.keys() - had):
+        possible = [it for it in service.cap_add if _capability(it) in had]
+        hint = with_list(service.name, "cap_add", possible)
         yield _refused(service, f"the capability {name}", ("cap_add", added[name]), hint)
     dropped = {_capability(name) for name in service.cap_drop}
     kept = added.keys() & _DEFAULT_CAPABILITIES

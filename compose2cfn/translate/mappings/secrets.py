@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from compose2cfn.cfn.template import Json
-    from compose2cfn.compose.model import FileGrant, Project, Secret, Service
+    from compose2cfn.compose.contents import FileGrant, Secret
+    from compose2cfn.compose.model import Project, Service
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.translate.context import Context
 

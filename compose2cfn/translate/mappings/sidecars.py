@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.translate.codes import NOT_ON_FARGATE
 from compose2cfn.translate.effects import Effect, Report
+from compose2cfn.translate.overrides import without
 from compose2cfn.translate.registry import maps
 
 if TYPE_CHECKING:
@@ -26,5 +27,5 @@ def sidecar(service: Service, _: Context) -> Iterator[Effect]:
     if mode in {None, "", "default"} or service.network_of is not None:
         return
     told = f"'{service.name}' wants the network mode '{mode}', which Fargate doesn't have"
-    hint = "leave it out of the deployment with 'network_mode: !reset null' in a second file"
+    hint = without(service.name, "network_mode")
     yield Report(NOT_ON_FARGATE.error(told, service.at("network_mode"), hint=hint))

@@ -88,8 +88,6 @@ def test_a_volume_of_the_same_name_is_no_clash() -> None:
 @pytest.mark.parametrize(
     ("secret", "message"),
     [
-        ("{file: ./hunter2.txt}", "isn't kept in AWS"),
-        ("{environment: TOKEN}", "isn't kept in AWS"),
         ("{external: true, name: plainname}", "isn't named by the ARN of a secret"),
         (f"{{external: true, name: '{ARN[:-7]}'}}", "isn't named by the ARN of a secret"),
         (f"{{external: true, name: '{ARN}', x-aws-keys: '*'}}", "wants all keys"),
@@ -102,6 +100,31 @@ def test_a_secret_that_is_not_in_aws_is_refused_at_its_line(secret: str, message
     assert problem.code == "C2C-M027"
     assert message in problem.message
     assert str(problem.span).startswith("docker-compose.yml:12:")
+
+
+@pytest.mark.parametrize(
+    ("secret", "value"),
+    [
+        pytest.param("{file: ./hunter2.txt}", "file://./hunter2.txt", id="a file"),
+        pytest.param("{environment: TOKEN}", '"$TOKEN"', id="a variable"),
+        pytest.param("{file: './a b'}", "'file://./a b'", id="a name with a blank"),
+    ],
+)
+def test_a_value_of_this_machine_is_asked_for_by_its_arn(secret: str, value: str) -> None:
+    translation = made(GRANT, rest=f"secrets: {{token: {secret}}}\n")
+    first, _ = properties(translation, "WebTaskDefinition")["ContainerDefinitions"]
+    assert first["Secrets"] == [{"Name": "S0", "ValueFrom": {"Ref": "TokenSecretArn"}}]
+    assert translation.template.parameters["TokenSecretArn"].default is None
+    (told,) = translation.diagnostics
+    assert told.code == "C2C-M074"
+    assert told.hint is not None
+    assert f"--name shop/token --secret-string {value} " in told.hint
+
+
+def test_keys_of_a_value_that_is_asked_for() -> None:
+    rest = "secrets: {token: {file: ./a.json, x-aws-keys: [user]}}\n"
+    first, _ = task(rest=rest)["ContainerDefinitions"]
+    assert first["Secrets"][0]["ValueFrom"] == {"Fn::Sub": "${TokenSecretArn}:user::"}
 
 
 @pytest.mark.parametrize(

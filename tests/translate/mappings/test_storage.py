@@ -96,11 +96,12 @@ volumes:
 @pytest.mark.parametrize(
     ("entry", "kind"),
     [
-        ("{type: bind, source: ./x, target: /d}", "a bind mount"),
-        ("{type: volume, target: /d}", "an anonymous volume"),
+        ("{type: bind, source: /x, target: /d}", "mounts /x at /d: nothing is there"),
+        ("{type: volume, target: /d}", "wants an anonymous volume at /d"),
+        ("{type: image, source: x:1, target: /d}", "wants a image mount at /d"),
     ],
 )
 def test_other_mounts_are_refused_at_their_line(entry: str, kind: str) -> None:
     (problem,) = refused(f"volumes: [{entry}]")
     assert problem.code == "C2C-M014"
-    assert problem.message == f"'web' wants {kind} at /d"
+    assert problem.message == f"'web' {kind}"

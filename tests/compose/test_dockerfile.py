@@ -1,0 +1,71 @@
+"""What a Dockerfile copies, and where to."""
+
+from __future__ import annotations
+
+import pytest
+
+from compose2cfn.compose.dockerfile import copied
+
+
+def held(text: str, path: str, at: str, target: str | None = None) -> bool:
+    return any(it.holds(path, at) for it in copied(text, target))
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "at"),
+    [
+        pytest.param("FROM a\nCOPY . /app", "", "/app", id="the whole context"),
+        pytest.param("FROM a\nWORKDIR /app\nCOPY . .", "", "/app", id="the working directory"),
+        pytest.param("FROM a\nWORKDIR /a\nWORKDIR b\nADD . ./", "", "/a/b", id="one in another"),
+        pytest.param("FROM a\nCOPY . /app/", "src/x", "/app/src/x", id="something in the context"),
+        pytest.param("FROM a\nCOPY src /app/src", "src", "/app/src", id="a folder"),
+        pytest.param("FROM a\nCOPY ./src/ /app/src/", "src/x", "/app/src/x", id="a file in it"),
+        pytest.param("FROM a\nCOPY package*.json /app/", "package.json", "/app/package.json"),
+        pytest.param("FROM a\nCOPY a.conf /etc/b.conf", "a.conf", "/etc/b.conf", id="a new name"),
+        pytest.param('FROM a\nCOPY ["a b", "/x y/"]', "a b", "/x y/a b", id="JSON"),
+        pytest.param("FROM a\nCOPY --chown=1:1 . /app", "", "/app", id="a flag"),
+        pytest.param("FROM a\nCOPY . \\\n  # why\n  /app", "", "/app", id="two lines"),
+        pytest.param("FROM a\nENV D=/app\nCOPY . ${D}/x", "", "/app/x", id="a variable"),
+        pytest.param("FROM a\nARG D /app\nCOPY . $D", "", "/app", id="an older form"),
+        pytest.param("# c\n\nfrom a as b\ncopy . /app", "", "/app", id="lower case"),
+        pytest.param("FROM a AS b\nCOPY . /app\nFROM b\nRUN x", "", "/app", id="made on another"),
+        pytest.param("FROM a\nRUN <<E\nCOPY x\nE\nCOPY . /app", "", "/app", id="after a document"),
+    ],
+)
+def test_what_is_copied(text: str, path: str, at: str) -> None:
+    assert held(text, path, at)
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "at"),
+    [
+        pytest.param("", "", "/app", id="nothing"),
+        pytest.param("COPY . /app", "", "/app", id="no stage"),
+        pytest.param("FROM a\nCOPY . /srv", "", "/app", id="another place"),
+        pytest.param("FROM a\nCOPY package.json /app/", "", "/app", id="a part of it"),
+        pytest.param("FROM a\nCOPY src2 /app", "src", "/app", id="a similar name"),
+        pytest.param("FROM a\nCOPY --from=b . /app", "", "/app", id="of another stage"),
+        pytest.param("FROM a\nCOPY . $UNKNOWN", "", "/app", id="an unknown variable"),
+        pytest.param("FROM a\nWORKDIR $UNKNOWN\nCOPY . .", "", "/app", id="an unknown folder"),
+        pytest.param("FROM a\nADD https://x.example/app /app", "app", "/app", id="of the network"),
+        pytest.param("FROM a\nRUN <<E\nCOPY . /app\nE", "", "/app", id="in a document"),
+        pytest.param("FROM a\nCOPY <<E /app\nx\nE", "", "/app", id="a document itself"),
+        pytest.param("FROM a AS b\nCOPY . /app\nFROM c", "", "/app", id="a stage before"),
+        pytest.param("FROM a\nCOPY [. /app", "", "/app", id="broken JSON"),
+        pytest.param("FROM a\nCOPY .", "", "/app", id="no target"),
+    ],
+)
+def test_what_is_not_surely_copied(text: str, path: str, at: str) -> None:
+    assert not held(text, path, at)
+
+
+def test_the_stage_that_is_asked_for() -> None:
+    text = "FROM a AS Dev\nCOPY . /dev\nFROM b AS prod\nCOPY . /prod"
+    assert held(text, "", "/dev", "dev")
+    assert held(text, "", "/dev", "0")
+    assert not held(text, "", "/dev", "prod")
+    assert copied(text, "missing") == ()
+
+
+def test_the_line_of_a_copy() -> None:
+    assert [it.line for it in copied("FROM a\n\n# c\nCOPY . /app", None)] == [4]
