@@ -5,6 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+from compose2cfn.cli.image_options import (
+    ImageRegistry,
+    ImagesLock,
+    ImageTag,
+    OnUnsupported,
+    Unsupported,
+    image_choice,
+    with_unsupported,
+)
 from compose2cfn.cli.options import (
     DeployedBy,
     EnvFiles,
@@ -33,10 +42,20 @@ if TYPE_CHECKING:
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.core.errors import InputError, LintError
     from compose2cfn.environment import Facts
+    from compose2cfn.translate.images import ImageChoice
     from compose2cfn.translate.translate import Translation
 
 
 _SUFFIXES = {TemplateFormat.YAML: "yml", TemplateFormat.JSON: "json"}
+
+
+class _How(NamedTuple):
+    """What a conversion does with warnings and images, and what deploys the result."""
+
+    strict: bool
+    target: DeployedBy = DeployedBy.ECS
+    on_unsupported: OnUnsupported = OnUnsupported.WARN
+    images: ImageChoice | None = None
 
 
 class Converted(NamedTuple):
@@ -67,18 +86,21 @@ def convert(
     target: Target = DeployedBy.ECS,
     out_dir: ReleaseFolder = None,
     stack_resources: StackResources = None,
+    on_unsupported: Unsupported = OnUnsupported.WARN,
+    image_registry: ImageRegistry = None,
+    image_tag: ImageTag = None,
+    images_lock: ImagesLock = None,
 ) -> None:
     """Convert the Compose project to a CloudFormation template.
 
     With --facts AWS isn't asked; without, the environment is looked up as 'facts' does. Stdout is
     the template's alone: what --explain says goes to stderr.
     """
-    from compose2cfn.cli.codedeploy_files import check_target, release_files, write_all
+    from compose2cfn.cli.codedeploy_files import check_target
     from compose2cfn.cli.output import deliver
-    from compose2cfn.core.errors import InputError
 
     check_target(target, out_dir, stack_resources)
-
+    images = image_choice(image_registry, image_tag, images_lock)
     options = ProjectOptions(
         files=files,
         env_files=env_files,
@@ -86,17 +108,28 @@ def convert(
         project_name=project_name,
         project_directory=project_directory,
     )
-    made = converted_project(options, facts, region, format_=format_, strict=strict, target=target)
+    how = _How(strict=strict, target=target, on_unsupported=on_unsupported, images=images)
+    made = converted_project(options, facts, region, format_=format_, how=how)
     if lint:
         check(made.text, made.translation, made.known.region, strict=strict)
     if explain or explain_json is not None:
         _explain(made.translation, explain_json, told=explain)
     if out_dir is not None:
         output = output or out_dir / f"template.{_SUFFIXES[format_]}"
-        released, told = release_files(made, stack_resources)
-        _settle(told, strict=strict, refusal=InputError)
-        write_all(out_dir, released)
+        _release(made, out_dir, stack_resources, strict=strict)
     deliver(made.text, output)
+
+
+def _release(
+    made: Converted, folder: Path, stack_resources: Path | None, *, strict: bool
+) -> None:
+    """Write the files that a deployment by CodeDeploy takes."""
+    from compose2cfn.cli.codedeploy_files import release_files, write_all
+    from compose2cfn.core.errors import InputError
+
+    released, told = release_files(made, stack_resources)
+    _settle(told, strict=strict, refusal=InputError)
+    write_all(folder, released)
 
 
 def _explain(translation: Translation, file: Path | None, *, told: bool) -> None:
@@ -123,7 +156,8 @@ def converted(
 
     Raises :class:`InputError` where the project or the facts are refused.
     """
-    made = converted_project(options, facts_file, region, format_=format_, strict=strict)
+    how = _How(strict=strict)
+    made = converted_project(options, facts_file, region, format_=format_, how=how)
     return made.text, made.translation, made.known
 
 
@@ -132,9 +166,8 @@ def converted_project(
     facts_file: Path | None,
     region: str | None,
     *,
-    format_: TemplateFormat = TemplateFormat.YAML,
-    strict: bool = False,
-    target: DeployedBy = DeployedBy.ECS,
+    format_: TemplateFormat,
+    how: _How,
 ) -> Converted:
     """Return the project too, as it is deployed."""
     from compose2cfn.cfn.limits import beyond_limits
@@ -143,15 +176,18 @@ def converted_project(
     from compose2cfn.cli.project import load_project
     from compose2cfn.core.errors import InputError
 
-    loaded = load_project(options, strict=strict)
-    if strict:
+    loaded = load_project(options, strict=how.strict)
+    if how.strict:
         _settle(loaded.warnings, strict=True, refusal=InputError)
-    known = known_facts(loaded.project, facts_file, region, strict=strict)
-    project, translation = translated(loaded.project, known, target)
+    known = known_facts(loaded.project, facts_file, region, strict=how.strict)
+    project, translation = translated(loaded.project, known, how.target, how.images)
     text = dump(translation.template, format_.value)
     _settle(
-        (*translation.diagnostics, *beyond_limits(translation.template, text)),
-        strict=strict,
+        (
+            *with_unsupported(translation.diagnostics, how.on_unsupported),
+            *beyond_limits(translation.template, text),
+        ),
+        strict=how.strict,
         refusal=InputError,
     )
     return Converted(project, text, translation, known)

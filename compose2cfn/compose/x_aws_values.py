@@ -43,7 +43,7 @@ _ROLE = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/\S+", re.ASCII)
 _POLICY = re.compile(r"arn:[a-z-]+:iam::(?:\d{12}|aws):policy/\S+", re.ASCII)
 _SECRET = re.compile(r"arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+", re.ASCII)
 _CERTIFICATE = re.compile(r"arn:[a-z-]+:acm:[a-z0-9-]+:\d{12}:certificate/[0-9a-zA-Z-]+", re.ASCII)
-_REGISTRY = re.compile(
+REGISTRY = re.compile(
     r"[a-z0-9]+(?:[.-][a-z0-9]+)*(?::[0-9]{1,5})?(?:/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*",
     re.ASCII,
 )
@@ -129,7 +129,7 @@ def certificate(node: Node) -> str:
 
 def registry(node: Node) -> str:
     """Read a registry with what comes before the images' names, `HOST[:PORT][/PATH]`."""
-    return like(_REGISTRY, node, "a registry is wanted, 'HOST' or 'HOST/PATH' without 'https://'")
+    return like(REGISTRY, node, "a registry is wanted, 'HOST' or 'HOST/PATH' without 'https://'")
 
 
 def subnets(node: Node) -> tuple[str, ...]:

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from compose2cfn.core.nodes import Map, Scalar, Seq, leaves
 from compose2cfn.core.values import dataclass
 from compose2cfn.translate.codes import UNSUPPORTED
-from compose2cfn.translate.overrides import without
 from compose2cfn.translate.meaning import loses_meaning
+from compose2cfn.translate.overrides import without
 from compose2cfn.translate.patterns import Pattern, matches, pattern
 
 if TYPE_CHECKING:

@@ -16,6 +16,7 @@ import re
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Parameter, sub
+from compose2cfn.compose.x_aws_values import REGISTRY
 from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
@@ -31,6 +32,16 @@ _DIGEST = "@sha256:"
 _REPOSITORY_PART = re.compile(r"[^a-z0-9]*([._-])[^a-z0-9]*")
 
 
+def is_registry(text: str) -> bool:
+    """Whether a text is a registry with what comes before its images' names."""
+    return REGISTRY.fullmatch(text) is not None
+
+
+def is_tag(text: str) -> bool:
+    """Whether a text is a tag (OCI distribution specification)."""
+    return re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}", text) is not None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageChoice:
     """What the command line says of images; ``digests`` maps references to `sha256:…`."""
@@ -38,6 +49,8 @@ class ImageChoice:
     registry: str | None = None
     tag: str | None = None
     digests: Mapping[str, str] = field(default_factory=dict)
+    locked: bool = False
+    """Whether every image is to be in the lock, so that one that isn't is told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +103,7 @@ def _named(service: Service, choice: ImageChoice) -> Image:
         text=name,
         local=_is_built_under_a_local_name(service),
         moving=_DIGEST not in name and _tag(name) in {"", "latest"},
-        unlocked=bool(choice.digests) and _DIGEST not in name,
+        unlocked=choice.locked and _DIGEST not in name,
     )
 
 
@@ -104,7 +117,7 @@ def _built(service: Service, project: Project, registry: str | None, choice: Ima
         made=True,
         assumed=registry is None,
         moving=not digest and tag == "latest",
-        unlocked=bool(choice.digests) and not digest,
+        unlocked=choice.locked and not digest,
     )
 
 

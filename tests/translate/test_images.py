@@ -109,12 +109,12 @@ def test_repositories_have_names_that_ecr_takes() -> None:
 
 
 def test_locked_images_are_pinned_and_the_rest_is_told() -> None:
-    digests = {"redis:7": DIGEST, "shop-web": DIGEST}
+    digests: Any = {"redis:7": DIGEST, "shop-web": DIGEST}
     assert image(made("image: redis:7", digests=digests)) == f"redis@{DIGEST}"
-    pinned = built(digests=digests, registry="reg.example")
+    pinned = built(digests=digests, registry="reg.example", locked=True)
     assert image(pinned) == f"reg.example/shop-web@{DIGEST}"
     assert (codes(pinned), "ImageTag" in pinned.template.parameters) == ([], False)
-    assert codes(made("image: nginx:1", digests=digests)) == ["C2C-M072"]
+    assert codes(made("image: nginx:1", digests=digests, locked=True)) == ["C2C-M072"]
 
 
 def test_a_lock_file_is_read() -> None:

@@ -1,0 +1,73 @@
+"""`convert` and images: registry, tag, lock, and what has no effect."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.cli.test_convert import GOLDEN, run
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DIGEST = f"sha256:{'a' * 64}"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return shutil.copytree(GOLDEN / "built_images", tmp_path / "project")
+
+
+def test_registry_tag_and_lock(folder: Path) -> None:
+    lock = folder / "images.lock.json"
+    lock.write_text(f'{{"schemaVersion": 1, "images": {{"redis": "{DIGEST}"}}}}')
+    done = run(
+        folder,
+        *("--facts", "facts.json", "--image-registry", "reg.example/team"),
+        *("--image-tag", "1.4", "--images-lock", "images.lock.json"),
+    )
+    assert done.returncode == 0
+    assert "reg.example/team/shop-web:${ImageTag}" in done.stdout
+    assert 'Default: "1.4"' in done.stdout
+    assert f"redis@{DIGEST}" in done.stdout
+    assert done.stderr.count("C2C-M072") == len(("web", "Worker_2"))
+
+
+def test_an_empty_lock_locks_nothing_and_says_so(folder: Path) -> None:
+    (folder / "images.lock.json").write_text('{"schemaVersion": 1, "images": {}}')
+    done = run(folder, "--facts", "facts.json", "--images-lock", "images.lock.json")
+    assert done.returncode == 0
+    assert "C2C-M071" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        (("--image-registry", "https://x"), "is no registry"),
+        (("--image-tag", "a b"), "is no tag"),
+    ],
+)
+def test_what_cannot_be_meant_is_wrong_usage(
+    folder: Path, options: tuple[str, str], told: str
+) -> None:
+    done = run(folder, "--facts", "facts.json", *options)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+
+
+def test_a_wrong_lock_is_refused_at_its_place(folder: Path) -> None:
+    (folder / "images.lock.json").write_text('{"schemaVersion": 1}')
+    done = run(folder, "--facts", "facts.json", "--images-lock", "images.lock.json")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "images.lock.json:1:1: error[C2C-M072]" in done.stderr
+
+
+@pytest.mark.parametrize(("how", "status"), [("warn", 0), ("error", 3)])
+def test_what_has_no_effect_is_refused_on_demand(folder: Path, how: str, status: int) -> None:
+    with (folder / "docker-compose.yml").open("a") as file:
+        file.write("    container_name: mine\n")
+    done = run(folder, "--facts", "facts.json", "--on-unsupported", how)
+    assert done.returncode == status
+    assert f"{'error' if status else 'warning'}[C2C-M001]" in done.stderr
