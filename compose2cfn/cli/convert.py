@@ -120,9 +120,7 @@ def convert(
     deliver(made.text, output)
 
 
-def _release(
-    made: Converted, folder: Path, stack_resources: Path | None, *, strict: bool
-) -> None:
+def _release(made: Converted, folder: Path, stack_resources: Path | None, *, strict: bool) -> None:
     """Write the files that a deployment by CodeDeploy takes."""
     from compose2cfn.cli.codedeploy_files import release_files, write_all
     from compose2cfn.core.errors import InputError

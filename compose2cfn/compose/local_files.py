@@ -83,7 +83,10 @@ class LocalFiles:
 
 
 def read_local_files(project: Project, directory: str) -> LocalFiles:
-    """Return what the project means on this machine; nothing else is looked at."""
+    """Return what the project means on this machine; nothing outside its directory is looked at.
+
+    What is mounted from elsewhere belongs to the machine, and may be secret or without an end.
+    """
     sources = {
         name: found
         for name, service in project.services.items()
@@ -92,7 +95,11 @@ def read_local_files(project: Project, directory: str) -> LocalFiles:
     wanted = dict(sorted(_wanted(project, sources)))
     return LocalFiles(
         directory=directory,
-        found={path: _look(Path(path), deep=deep) for path, deep in wanted.items()},
+        found={
+            path: _look(Path(path), deep=deep)
+            for path, deep in wanted.items()
+            if below(directory, path) is not None
+        },
         sources=sources,
     )
 

@@ -61,9 +61,14 @@ class _Bind:
     sources: Sources | None
     """What the service's image is built from, where the mount is a part of that."""
 
+    @property
+    def written(self) -> str:
+        """The mount in its short form."""
+        return f"{self.shown}:{self.mount.target}{':ro' if self.mount.read_only else ''}"
+
     def refused(self, why: str, hint: str | None = None) -> Outcome:
         """Return the refusal of a mount that can't be had."""
-        told = f"'{self.service.name}' mounts {self.shown} at {self.mount.target}: {why}"
+        told = f"'{self.service.name}' can't have {self.written}: {why}"
         return Outcome(told=(MOUNT.error(told, self.span, hint=hint),))
 
 
@@ -73,7 +78,7 @@ def outcome(service: Service, index: int, project: Project) -> Outcome:
     if posixpath.normpath(bind.source).endswith(_SOCKETS):
         return bind.refused("a task has no socket of the Docker engine")
     if bind.source in _TIME:
-        told = f"{bind.shown} is left out: tasks run in UTC"
+        told = f"{bind.written} is left out: tasks run in UTC"
         hint = "set the time zone with the variable TZ, where the image knows it"
         return Outcome(told=(MOUNT.warning(told, bind.span, hint=hint),), left_out=True)
     if bind.sources is not None:
@@ -104,13 +109,14 @@ def _source_code(bind: _Bind, sources: Sources, project: Project) -> Outcome | N
     name, target = bind.service.name, bind.mount.target
     at = next((it for it in sources.copied if it.holds(inside, target)), None)
     if at is not None:
-        told = f"{bind.shown} is left out: {sources.dockerfile}:{at.line} copies it to {target}"
+        copy = f"{sources.dockerfile}:{at.line} copies the same files there"
+        told = f"{bind.written} is left out: {copy}"
         return Outcome(told=(SOURCES.warning(told, bind.span),), left_out=True)
     found = project.local.found.get(bind.source) if project.local else None
     if not sources.here and (_looks_like_folder(bind) or _mounts_sources(bind, project)):
         told = (
-            f"{bind.shown} is left out: '{name}' is built from it, but the sources aren't here, "
-            f"so whether the image has it at {target} isn't known"
+            f"{bind.written} is left out: '{name}' is built from it, but the sources aren't here, "
+            "so whether the image has it there isn't known"
         )
         hint = "convert where the sources are, or say it in a second file with '!override'"
         return Outcome(told=(SOURCES.warning(told, bind.span, hint=hint),), left_out=True)
@@ -155,8 +161,10 @@ def _why_not(found: Found | None) -> str:
             return "it is no folder of a few small files"
         case Unreadable(reason=reason):
             return reason
-        case _:
+        case Absent():
             return "nothing is there"
+        case _:
+            return "it is outside of the project, and a task has nothing of this machine"
 
 
 def _file(bind: _Bind, found: LocalFile) -> Outcome:

@@ -86,10 +86,14 @@ IGNORED: tuple[Ignored, ...] = (
     _ignored("services.*.logging.options.max-file", "CloudWatch Logs has no such limit"),
     _ignored("services.*.logging.options.compress", "CloudWatch Logs compresses by itself"),
     _ignored("services.*.ports.*.mode", "the load balancer spreads over all tasks", "ingress"),
+    _ignored("services.*.volumes.*.bind.**", "a task has no folder of the host to bind"),
     _ignored("services.*.volumes.*.volume.nocopy", "it is what EFS does", True),
     _ignored("services.*.deploy.mode", "it is the default", "replicated"),
     _ignored(
         "networks.*.driver", "security groups take the place of networks", "bridge", "overlay"
+    ),
+    _ignored_where(
+        "configs.*.name", "a config is a file of the task alone", "configs.*.external", None
     ),
     _ignored("networks.*.attachable", "security groups take the place of networks"),
     _ignored("volumes.*.driver", "EFS takes the place of local volumes", "local"),

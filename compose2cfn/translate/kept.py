@@ -32,10 +32,12 @@ def file_parameter(service: str, path: str) -> str:
     return f"{normalised(service)}{''.join(map(normalised, path.split('/')))}FileArn"
 
 
-def asked(name: str, what: str) -> Declare:
-    """Return the parameter; it has no default, so it is never guessed."""
+def asked(name: str, what: str, default: str | None = None) -> Declare:
+    """Return the parameter; its default is what the Compose file says, never a guess."""
     described = f"ARN of the Secrets Manager secret or SSM parameter that holds {what}"
-    return Declare(name=name, parameter=Parameter(type="String", description=described))
+    return Declare(
+        name=name, parameter=Parameter(type="String", description=described, default=default)
+    )
 
 
 def value_from(name: str, key: str | None = None) -> Json:

@@ -20,11 +20,16 @@ def loses_meaning(project: Project, entries: Iterable[Ignored]) -> Callable[[Pat
     """Return whether a path has no meaning: by its neighbour, by its task, or in no task at all."""
     conditional = tuple(entry for entry in entries if entry.where is not None)
     tasks = {name: service.beside or name for name, service in project.services.items()}
-    used = {grant.source for service in project.services.values() for grant in service.secrets}
+    services = project.services.values()
+    used = {
+        "secrets": {grant.source for service in services for grant in service.secrets},
+        "configs": {grant.source for service in services for grant in service.configs},
+    }
 
     def lost(path: Path) -> bool:
-        if path[0] == "secrets":
-            return len(path) > 1 and path[1] not in used
+        section = str(path[0])
+        if section in used and len(path) > 1 and path[1] not in used[section]:
+            return True
         return _restarts_together(path, tasks) or any(
             _is_off(entry, path, project.tree) for entry in conditional
         )

@@ -257,6 +257,19 @@ def test_a_config_is_a_file(config: str, content: dict[str, Any], tmp_path: Path
     assert codes(translation) == (["C2C-M074"] if "ValueFrom" in content else [])
 
 
+def test_an_external_config_is_named_by_its_arn(tmp_path: Path) -> None:
+    arn = "arn:aws:ssm:eu-west-1:111122223333:parameter/shop/c"
+    translation = made(tmp_path, CONFIGS, f"configs: {{c: {{external: true, name: '{arn}'}}}}\n")
+    assert translation.template.parameters["CConfigArn"].default == arn
+    assert codes(translation) == []
+
+
+def test_an_external_config_of_another_name_is_asked_for(tmp_path: Path) -> None:
+    translation = made(tmp_path, CONFIGS, "configs: {c: {external: true, name: motd}}\n")
+    assert translation.template.parameters["CConfigArn"].default is None
+    assert "'motd'" in translation.diagnostics[0].message
+
+
 def test_the_short_form_lies_at_the_root_where_no_volume_can(tmp_path: Path) -> None:
     (problem,) = refused(tmp_path, "configs: [c]", "configs: {c: {content: x}}\n")
     assert (problem.code, str(problem.span)) == ("C2C-M075", "compose.yaml:8:15")

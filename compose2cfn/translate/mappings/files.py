@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.local_files import FILE_LIMIT_BYTES, FOLDER_LIMIT_BYTES, Absent, LocalFile
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.translate.context import Context
 
+_KEPT = re.compile(r"arn:[a-z-]+:(?:ssm|secretsmanager):[a-z0-9-]+:\d{12}:\S+")
 _OF_THE_TASK = ("/", "/etc")
 _OF_THE_KERNEL = ("/dev", "/proc", "/sys")
 
@@ -64,10 +66,18 @@ def files(service: Service, ctx: Context) -> Iterator[Effect]:
         return
     yield from written(service, wanted, ctx)
     names = {it.content.parameter: it.path for it in wanted if isinstance(it.content, Kept)}
+    by_parameter = {config_parameter(it.key): it for it in ctx.project.configs.values()}
     for name in sorted(names):
-        yield asked(name, f"the content of {names[name]}")
+        config = by_parameter.get(name)
+        default = config.name if config and _is_named_by_arn(config) else None
+        what = f"config {config.key}" if config else names[name]
+        yield asked(name, f"the content of {what}", default)
     policy = f"{normalised(service.name)}FilesPolicy"
     yield from grants(iter(names), policy, wanted[0].span)
+
+
+def _is_named_by_arn(config: Config) -> bool:
+    return config.external and _KEPT.fullmatch(config.name) is not None
 
 
 def _of_config(
@@ -115,6 +125,15 @@ def _remarks(config: Config, project: Project) -> Iterator[Diagnostic]:
             why = "nothing is there" if size is None else f"it has {size} bytes"
             hint = f"at most {limit} KiB; put larger files into the image"
             yield FILE.error(f"{shown} can't be read: {why}", span, hint=hint)
+        case Kept() if _is_named_by_arn(config):
+            pass
+        case Kept(parameter=parameter) if config.external:
+            yield KEPT.warning(
+                f"{shown} isn't named by an ARN but '{config.name}'; the template asks for the "
+                f"ARN, parameter {parameter}",
+                config.at("name"),
+                hint="'name: arn:…:ssm:…:parameter/NAME' or '…:secretsmanager:…' says it here",
+            )
         case Kept(parameter=parameter):
             yield KEPT.warning(
                 f"the content of {shown} isn't read; the template asks for the ARN of it, "

@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
     from compose2cfn.compose.model import Mount, Project, Service
     from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.core.source import Span
     from compose2cfn.translate.bind_mounts import Outcome
     from compose2cfn.translate.context import Context
 
 
-@maps("services.*.volumes.*.bind.**")
+@maps("services.*.volumes.*.type", "services.*.volumes.*.source")
 def host_mounts(service: Service, ctx: Context) -> Iterator[Effect]:
     """Leave out sources that the image has; refuse other folders of the host, with a way out."""
     binds = {
@@ -54,8 +55,18 @@ def _without_name(service: Service, *, develops: bool) -> Iterator[Diagnostic]:
             yield SOURCES.warning(told, span)
         elif mount.type not in {"bind", "tmpfs", "volume"} or not (mount.source or _is_disk(mount)):
             kind = "an anonymous volume" if mount.type == "volume" else f"a {mount.type} mount"
-            hint = "use a named volume, or put the files into the image"
-            yield MOUNT.error(f"'{service.name}' wants {kind} at {mount.target}", span, hint=hint)
+            told = f"'{service.name}' wants {kind} at {mount.target}"
+            yield _on_a_drive(told, mount, span) or MOUNT.error(
+                told, span, hint="use a named volume, or put the files into the image"
+            )
+
+
+def _on_a_drive(told: str, mount: Mount, span: Span) -> Diagnostic | None:
+    if mount.type != "volume" or mount.target[1:2] != ":":
+        return None
+    drive, path = mount.target.split(":", 1)
+    hint = f"write '{{type: volume, source: {drive}, target: {path}}}'"
+    return MOUNT.error(f"{told}: Compose takes '{drive}:' for a Windows drive", span, hint=hint)
 
 
 def _is_disk(mount: Mount) -> bool:

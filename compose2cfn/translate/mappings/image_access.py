@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import sub
 from compose2cfn.core.values import replace
-from compose2cfn.translate.effects import Declare, Effect, Grant, Role
+from compose2cfn.translate.effects import Declare, Effect, Grant, Report, Role
+from compose2cfn.translate.image_codes import ASSUMED_IMAGE
 from compose2cfn.translate.images import IMAGE_TAG, image_of, tag_parameter
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.registry import maps
@@ -33,8 +34,12 @@ _ECR_IMAGE = re.compile(
 @maps("x-aws-registry")
 def image_tag(project: Project, ctx: Context) -> Iterator[Effect]:
     """Let the template ask for the tag of the images that the project builds."""
-    made = (image_of(service, project, ctx.images) for service in project.services.values())
-    if any(image is not None and image.has_tag_parameter for image in made):
+    images = [image_of(service, project, ctx.images) for service in project.services.values()]
+    made = [image for image in images if image is not None and image.made]
+    if project.aws.registry is not None and not made:
+        told = "'x-aws-registry' has no effect: no image is built here"
+        yield Report(ASSUMED_IMAGE.warning(told, project.at("x-aws-registry")))
+    if any(image.has_tag_parameter for image in made):
         yield Declare(name=IMAGE_TAG, parameter=tag_parameter(ctx.images))
 
 

@@ -225,7 +225,8 @@ def _inside(service: Service) -> Iterator[Diagnostic]:
     for index, port in enumerate(service.ports):
         if port.inside:
             yield INSIDE_ONLY.warning(
-                f"port {port.target} of '{service.name}' ({spoken(port)}) isn't published: the "
+                f"port {port.published or port.target} of '{service.name}' ({spoken(port)}) isn't "
+                "published: the "
                 f"load balancer speaks HTTP; services reach it at {service.name}:{port.target}",
                 service.at("ports", index),
                 hint="a Network Load Balancer publishes it; if it does speak HTTP, say so with "

@@ -84,10 +84,10 @@ def kept_elsewhere(project: Project, _: Context) -> Iterator[Effect]:
             yield Report(SECRET.error(f"secret '{key}' {message}", secret.at(at), hint=hint))
         elif not secret.external:
             yield asked(secret_parameter(key), f"the value of {key}")
-            yield Report(_kept(secret, project.name))
+            yield Report(_kept(secret))
 
 
-def _kept(secret: Secret, project: str) -> Diagnostic:
+def _kept(secret: Secret) -> Diagnostic:
     """Return where the value has to be put, with the command that does it."""
     from shlex import quote  # noqa: PLC0415 - only for this hint
 
@@ -99,7 +99,7 @@ def _kept(secret: Secret, project: str) -> Diagnostic:
         f"the value of secret '{secret.key}' isn't read; the template asks for the ARN of it, "
         f"parameter {secret_parameter(secret.key)}",
         secret.at(at),
-        hint=f"aws secretsmanager create-secret --name {project}/{secret.key} "
+        hint=f"aws secretsmanager create-secret --name {secret.name} "
         f"--secret-string {value} --query ARN --output text",
     )
 

@@ -118,7 +118,7 @@ def test_a_value_of_this_machine_is_asked_for_by_its_arn(secret: str, value: str
     (told,) = translation.diagnostics
     assert told.code == "C2C-M074"
     assert told.hint is not None
-    assert f"--name shop/token --secret-string {value} " in told.hint
+    assert f"--name shop_token --secret-string {value} " in told.hint
 
 
 def test_keys_of_a_value_that_is_asked_for() -> None:

@@ -96,7 +96,7 @@ volumes:
 @pytest.mark.parametrize(
     ("entry", "kind"),
     [
-        ("{type: bind, source: /x, target: /d}", "mounts /x at /d: nothing is there"),
+        ("{type: bind, source: /x, target: /d}", "can't have /x:/d: it is outside of the project"),
         ("{type: volume, target: /d}", "wants an anonymous volume at /d"),
         ("{type: image, source: x:1, target: /d}", "wants a image mount at /d"),
     ],
@@ -104,4 +104,4 @@ volumes:
 def test_other_mounts_are_refused_at_their_line(entry: str, kind: str) -> None:
     (problem,) = refused(f"volumes: [{entry}]")
     assert problem.code == "C2C-M014"
-    assert problem.message == f"'web' {kind}"
+    assert problem.message.startswith(f"'web' {kind}")
