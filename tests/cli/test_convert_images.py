@@ -32,7 +32,7 @@ def test_registry_tag_and_lock(folder: Path) -> None:
     assert "reg.example/team/shop-web:${ImageTag}" in done.stdout
     assert 'Default: "1.4"' in done.stdout
     assert f"redis@{DIGEST}" in done.stdout
-    assert done.stderr.count("C2C-M072") == len(("web", "Worker_2"))
+    assert done.stderr.count("warning[C2C-M072]") == len(("web", "Worker_2"))
 
 
 def test_an_empty_lock_locks_nothing_and_says_so(folder: Path) -> None:
