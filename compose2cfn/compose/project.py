@@ -105,7 +105,6 @@ def _network(key: str, node: Map) -> Network:
 
 
 def _service(name: str, node: Map) -> Service:
-    grace = node.get("stop_grace_period")
     init = node.get("init")
     return Service(
         name=name,
@@ -137,7 +136,7 @@ def _service(name: str, node: Map) -> Service:
         init=init.value if isinstance(init, Scalar) and isinstance(init.value, bool) else None,
         read_only=_flag(node, "read_only"),
         stop_signal=text_of(node.get("stop_signal")),
-        stop_grace_s=_seconds(grace),
+        stop_grace_s=_seconds(node.get("stop_grace_period")),
         pre_start=tuple(_pre_start(step) for step in _maps(node.get("pre_start"))),
         platform=text_of(node.get("platform")),
         cap_add=_words(node.get("cap_add")) or (),

@@ -92,9 +92,7 @@ IGNORED: tuple[Ignored, ...] = (
     _ignored(
         "networks.*.driver", "security groups take the place of networks", "bridge", "overlay"
     ),
-    _ignored_where(
-        "configs.*.name", "a config is a file of the task alone", "configs.*.external", None
-    ),
+    _ignored("configs.*.name", "only an external config has a name in AWS, its ARN"),
     _ignored("networks.*.attachable", "security groups take the place of networks"),
     _ignored("volumes.*.driver", "EFS takes the place of local volumes", "local"),
 )

@@ -30,7 +30,6 @@ _OF_THE_KERNEL = ("/dev", "/proc", "/sys")
 
 
 @maps(
-    "configs.*.name",
     "configs.*.external",
     "configs.*.file",
     "configs.*.content",
