@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -73,26 +74,15 @@ def outcome(given: Input, text: str) -> Outcome | None:
         made = translate(project, given.facts, registry=given.registry)
     except InputError as error:
         told = (*warnings, *error.diagnostics)
-        return _outcome(project, frozenset(map(_words, told)), told, refused=True)
+        return _outcome(project, Counter(map(_words, told)), told, refused=True)
     told = (*warnings, *made.diagnostics)
-    template = made.template
-    shown = (
-        frozenset(map(_words, told)),
-        {name: _resource(it) for name, it in template.resources.items()},
-        dict(template.parameters),
-        dict(template.outputs),
-        template.metadata["Cluster"],
-    )
+    own = {key: it for key, it in made.template.metadata.items() if key != "Compose2cfn"}
+    shown = (Counter(map(_words, told)), replace(made.template, metadata=own))
     return _outcome(project, shown, told)
 
 
 def _reading(text: str, request: LoadRequest) -> LoadRequest:
     return replace(request, files=("-",), read_stdin=lambda: text)
-
-
-def _resource(resource: Any) -> tuple[object, ...]:
-    policies = (resource.deletion_policy, resource.update_replace_policy)
-    return (resource.type, resource.properties, frozenset(resource.depends_on), policies)
 
 
 def _words(item: Diagnostic) -> tuple[object, ...]:
