@@ -22,6 +22,7 @@ from compose2cfn.cli.options import (
     FactsFile,
     Files,
     Output,
+    PermissionsBoundary,
     Profiles,
     ProjectDirectory,
     ProjectName,
@@ -50,12 +51,13 @@ _SUFFIXES = {TemplateFormat.YAML: "yml", TemplateFormat.JSON: "json"}
 
 
 class _How(NamedTuple):
-    """What a conversion does with warnings and images, and what deploys the result."""
+    """What a conversion does with warnings, images and roles, and what deploys the result."""
 
     strict: bool
     target: DeployedBy = DeployedBy.ECS
     on_unsupported: OnUnsupported = OnUnsupported.WARN
     images: ImageChoice | None = None
+    boundary: str | None = None
 
 
 class Converted(NamedTuple):
@@ -90,6 +92,7 @@ def convert(
     image_registry: ImageRegistry = None,
     image_tag: ImageTag = None,
     images_lock: ImagesLock = None,
+    permissions_boundary: PermissionsBoundary = None,
 ) -> None:
     """Convert the Compose project to a CloudFormation template.
 
@@ -108,7 +111,7 @@ def convert(
         project_name=project_name,
         project_directory=project_directory,
     )
-    how = _How(strict=strict, target=target, on_unsupported=on_unsupported, images=images)
+    how = _How(strict, target, on_unsupported, images, _policy(permissions_boundary))
     made = converted_project(options, facts, region, format_=format_, how=how)
     if lint:
         check(made.text, made.translation, made.known.region, strict=strict)
@@ -177,8 +180,9 @@ def converted_project(
     loaded = load_project(options, strict=how.strict)
     if how.strict:
         _settle(loaded.warnings, strict=True, refusal=InputError)
-    known = known_facts(loaded.project, facts_file, region, strict=how.strict)
-    project, translation = translated(loaded.project, known, how.target, how.images)
+    wanted = _bounded(loaded.project, how.boundary)
+    known = known_facts(wanted, facts_file, region, strict=how.strict)
+    project, translation = translated(wanted, known, how.target, how.images)
     text = dump(translation.template, format_.value)
     _settle(
         (
@@ -189,6 +193,30 @@ def converted_project(
         refusal=InputError,
     )
     return Converted(project, text, translation, known)
+
+
+def _policy(arn: str | None) -> str | None:
+    """Return the ARN; raises :class:`WrongUsage` where it can't be a policy's."""
+    if arn is not None:
+        from compose2cfn.cli.usage import wrong_value
+        from compose2cfn.translate.boundary import is_policy
+
+        if not is_policy(arn):
+            told = f"'{arn}' is no ARN of a managed policy"
+            raise wrong_value(told, option="--permissions-boundary")
+    return arn
+
+
+def _bounded(project: Project, arn: str | None) -> Project:
+    """Return the project with the permissions boundary, where one is wanted."""
+    if arn is None:
+        return project
+    from compose2cfn.core.errors import InputError
+    from compose2cfn.translate.boundary import with_boundary
+
+    bounded, told = with_boundary(project, arn)
+    _settle(told, strict=False, refusal=InputError)
+    return bounded
 
 
 def known_facts(

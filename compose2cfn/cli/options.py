@@ -39,6 +39,14 @@ Output: TypeAlias = Annotated[
     Path | None,
     Option("--output", "-o", help="Write to this file instead of stdout.", metavar="FILE"),
 ]
+PermissionsBoundary: TypeAlias = Annotated[
+    str | None,
+    Option(
+        "--permissions-boundary",
+        help="Policy that bounds every role of the stack, as x-aws-permissions_boundary.",
+        metavar="ARN",
+    ),
+]
 Region: TypeAlias = Annotated[
     str | None,
     Option("--region", help="AWS Region (default: as the AWS CLI finds it).", metavar="REGION"),
