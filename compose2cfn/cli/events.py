@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compose2cfn.gate.rollouts import Progress
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -18,7 +20,7 @@ _ANEW = "a new physical resource is made"
 _PLAIN_REASONS = frozenset({"", "User Initiated"})
 
 
-def lines_of(events: Iterable[StackEvent]) -> Iterator[str]:
+def lines_of(events: Iterable[StackEvent | Progress]) -> Iterator[str]:
     """Yield the lines as the events come: `12:00:01Z  CREATE_COMPLETE     WebService`.
 
     CloudFormation says a state again when it has begun (`Resource creation Initiated`); that is
@@ -26,6 +28,9 @@ def lines_of(events: Iterable[StackEvent]) -> Iterator[str]:
     """
     told: dict[tuple[str, str | None], str] = {}
     for event in events:
+        if isinstance(event, Progress):
+            yield f"{event.at[_TIME]}Z  {'':<{_STATUS_WIDTH}}  {_of_service(event)}"
+            continue
         resource = (event.logical_id, event.physical_id if event.type == _STACK else None)
         reason = printable(event.reason or "")
         is_news = told.get(resource) != event.status or not _only_begins(reason)
@@ -37,6 +42,10 @@ def lines_of(events: Iterable[StackEvent]) -> Iterator[str]:
         yield f"{event.at[_TIME]}Z  {event.status:<{_STATUS_WIDTH}}  {what}"
         if reason not in _PLAIN_REASONS and not _only_begins(reason):
             yield f"           {_ANEW if reason.startswith(_ANEW_IN_LONG) else reason}"
+
+
+def _of_service(news: Progress) -> str:
+    return f"{printable(news.logical_id)}: {printable(news.text)}"
 
 
 def printable(text: str) -> str:

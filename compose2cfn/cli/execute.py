@@ -150,15 +150,16 @@ def _followed(
     """Show the events until the end; return the stack as it is then."""
     from compose2cfn.aws.clock import SystemClock
     from compose2cfn.aws.cloudformation import LiveCloudFormation
-    from compose2cfn.cli.events import lines_of
+    from compose2cfn.aws.services import LiveServices
     from compose2cfn.cli.output import note
+    from compose2cfn.cli.progress import show
     from compose2cfn.core.errors import AwsError
     from compose2cfn.gate.follow import finished, follow
 
     cf = LiveCloudFormation(session)
+    news = follow(cf, SystemClock(), execution, LiveServices(session))
     try:
-        for line in lines_of(follow(cf, SystemClock(), execution)):
-            note(line)
+        show(news, execution.template, f"Stack '{execution.stack}'")
         stack = finished(cf, execution)
     except KeyboardInterrupt:
         note("Interrupted; AWS goes on. Run the same command again to go on watching.")

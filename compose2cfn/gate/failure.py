@@ -25,19 +25,28 @@ _AFTERWARDS: Final[Mapping[str, str]] = {
     "ROLLBACK_FAILED": "taking the change back failed too: repair the cause, then delete the stack",
     "DELETE_COMPLETE": "the stack was deleted",
 }
+_NONE: Final[Mapping[str, str]] = {}
 _ADVICE: Final[Mapping[str, str]] = {
     "AWS::ECS::Service": "see why its tasks stopped: aws ecs describe-tasks, and the service's logs"
 }
 
 
-def failure(events: Sequence[StackEvent], outcome: str, execution: Execution) -> AwsError:
-    """Return the error for an execution that ended in ``outcome``."""
+def failure(
+    events: Sequence[StackEvent],
+    outcome: str,
+    execution: Execution,
+    troubles: Mapping[str, str] = _NONE,
+) -> AwsError:
+    """Return the error for an execution that ended in ``outcome``.
+
+    ``troubles`` holds the last complaint of ECS about a service, by logical id.
+    """
     first = first_failure(events)
     left = STACK_OUTCOME.error(
         f"stack '{execution.stack}' is left in state {outcome}",
         hint=_AFTERWARDS.get(outcome, "look at the stack's events").format(stack=execution.stack),
     )
-    return AwsError((left,) if first is None else (_told(first, execution), left))
+    return AwsError((left,) if first is None else (_told(first, execution, troubles), left))
 
 
 def first_failure(events: Sequence[StackEvent]) -> StackEvent | None:
@@ -54,10 +63,13 @@ def first_failure(events: Sequence[StackEvent]) -> StackEvent | None:
     return next(own, failed[0] if failed else None)
 
 
-def _told(event: StackEvent, execution: Execution) -> Diagnostic:
+def _told(event: StackEvent, execution: Execution, troubles: Mapping[str, str]) -> Diagnostic:
     placed = _placed(event, execution)
     service = f", service '{placed.service}'" if placed.service else ""
     reason = event.reason or "AWS gave no reason"
+    trouble = troubles.get(event.logical_id)
+    if trouble is not None:
+        reason += f" ECS says: {trouble}"
     return DEPLOYMENT_FAILED.error(
         f"{event.logical_id} ({event.type}{service}) {event.status}: {reason}",
         placed.origin,

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
 from compose2cfn.core.errors import AwsError
 from compose2cfn.gate.codes import GONE
 from compose2cfn.gate.failure import failure
+from compose2cfn.gate.rollouts import Progress, Watch
 from compose2cfn.gate.stack_states import SUCCEEDED_STATES, is_running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from compose2cfn.gate.execute import Execution
-    from compose2cfn.gate.ports import Clock, CloudFormation, StackEvent, StackState
+    from compose2cfn.gate.ports import Clock, CloudFormation, Services, StackEvent, StackState
 
 _STACK: Final = "AWS::CloudFormation::Stack"
 _STARTS: Final = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "IMPORT_IN_PROGRESS"})
@@ -23,24 +24,30 @@ _POLL_SECONDS: Final = (1.0, 1.0, 1.0, 2.0, 2.0, 3.0)
 _QUIET_POLLS: Final = 5
 
 
-def follow(cf: CloudFormation, clock: Clock, execution: Execution) -> Iterator[StackEvent]:
+def follow(
+    cf: CloudFormation, clock: Clock, execution: Execution, services: Services | None = None
+) -> Iterator[StackEvent | Progress]:
     """Yield the execution's events as they come, until the stack has settled.
 
-    Raises :class:`AwsError` with the first failure on top where it did not succeed.
+    Between them comes how ``services`` are rolled out, where they are asked. Raises
+    :class:`AwsError` with the first failure on top where it did not succeed.
     """
     shown = 0
     quiet = 0
+    watch = Watch(services, since=execution.created_at.astimezone(UTC).isoformat())
     for pause in chain(_POLL_SECONDS, repeat(_POLL_SECONDS[-1])):
         stack = cf.stack(execution.stack_arn)
         events = operation(cf.events(execution.stack_arn, after=execution.after), execution)
+        watch.notice(events[shown:])
         yield from events[shown:]
+        yield from watch.news(clock.now())
         quiet = 0 if len(events) > shown else quiet + 1
         shown = len(events)
         outcome = _outcome(events, stack, execution, quiet)
         if outcome in SUCCEEDED_STATES:
             return
         if outcome is not None:
-            raise failure(events, outcome, execution)
+            raise failure(events, outcome, execution, watch.troubles)
         clock.sleep(pause)
 
 

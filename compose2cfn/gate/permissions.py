@@ -65,6 +65,7 @@ LOOK_UP: Final = Permission(
         "elasticloadbalancing:DescribeTags",
     )
 )
+_SERVICES: Final = ("arn:{partition}:ecs:{region}:{account}:service/*",)
 _STACK: Final = ("arn:{partition}:cloudformation:{region}:{account}:stack/{stack}/*",)
 _DEPLOYED: Final = ("cloudformation:DescribeStacks", "cloudformation:GetTemplate")
 _REVIEW: Final = (
@@ -116,6 +117,8 @@ def policy_for(step: Step, scope: Scope, types: Iterable[str]) -> dict[str, Any]
 def _places(step: Step, scope: Scope) -> Iterator[Permission]:
     if step is Step.CHANGESET:
         yield from _proposing(scope)
+    if step is Step.EXECUTE:
+        yield Permission(actions=("ecs:DescribeServices",), resources=_SERVICES)
     if scope.records is not None and step is Step.APPROVE:
         yield _objects("s3:PutObject", scope.records)
     if scope.records is not None and step is Step.EXECUTE:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         PendingApproval,
         PipelineDecision,
     )
+    from compose2cfn.gate.rollouts import Rollout
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,6 +148,13 @@ class Objects(Protocol):
 
     def url(self, bucket: str, key: str) -> str:
         """Return the address by which CloudFormation finds the object."""
+
+
+class Services(Protocol):
+    """The call of ECS that the gate makes."""
+
+    def rollouts(self, arns: Sequence[str]) -> Mapping[str, Rollout]:
+        """Return how the services stand, by ARN; one that is gone is left out."""
 
 
 class Pipelines(Protocol):

@@ -60,5 +60,6 @@ def gate(
 
     monkeypatch.setattr("compose2cfn.aws.session.open_session", open_session)
     monkeypatch.setattr("compose2cfn.aws.cloudformation.LiveCloudFormation", lambda _s: made.cf)
+    monkeypatch.setattr("compose2cfn.aws.services.LiveServices", lambda _s: None)
     monkeypatch.setattr("compose2cfn.aws.clock.SystemClock", lambda: made.clock)
     return made

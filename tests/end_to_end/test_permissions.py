@@ -85,6 +85,26 @@ def told(story: list[Recorded], account: Account, tmp_path: Path) -> Recorded:
     return story[0]
 
 
+SERVICE = {
+    "Cluster": {"Type": "AWS::ECS::Cluster"},
+    "Definition": {
+        "Type": "AWS::ECS::TaskDefinition",
+        "Properties": {
+            "Family": "web",
+            "ContainerDefinitions": [{"Name": "web", "Image": "nginx:1", "Memory": 64}],
+        },
+    },
+    "Service": {
+        "Type": "AWS::ECS::Service",
+        "Properties": {
+            "Cluster": {"Ref": "Cluster"},
+            "TaskDefinition": {"Ref": "Definition"},
+            "DesiredCount": 0,
+        },
+    },
+}
+
+
 def tell_the_gate(made: Recorded) -> None:
     """Tell of a long template, a change set that fails, and a second version."""
     audit = ("--audit", made.audit)
@@ -103,7 +123,9 @@ def tell_the_gate(made: Recorded) -> None:
         given = ("--digest", made.digest, "--approval", made.records)
         made.record("execute", made.arn, *given, *run, *audit)
         if version == "one":
-            (made.folder / "t.json").write_text(json.dumps(template("two")))
+            second = template("two")
+            second["Resources"] |= SERVICE
+            (made.folder / "t.json").write_text(json.dumps(second))
             made.arn = made.record(*proposal).strip()
             made.run_id = made.start()
 

@@ -10,10 +10,13 @@ from compose2cfn.gate.approval import ApprovalRecord, DecisionRequest, Verdict, 
 from compose2cfn.gate.execute import start
 from compose2cfn.gate.follow import follow
 from compose2cfn.gate.inspect import digest_now, inspect
+from compose2cfn.gate.ports import StackEvent
 from compose2cfn.gate.propose import ProposalRequest, Proposed, propose
 
 if TYPE_CHECKING:
-    from compose2cfn.gate.ports import StackEvent
+    from collections.abc import Iterator
+
+    from compose2cfn.gate.execute import Execution
     from tests.gate.fake import FakeClock, FakeCloudFormation
 
 
@@ -79,7 +82,16 @@ def executed(
     cf: FakeCloudFormation, clock: FakeClock, arn: str, record: ApprovalRecord | None
 ) -> list[StackEvent]:
     """Execute and follow to the end."""
-    return list(follow(cf, clock, start(cf, arn, record)))
+    return list(followed(cf, clock, start(cf, arn, record)))
+
+
+def followed(
+    cf: FakeCloudFormation, clock: FakeClock, execution: Execution
+) -> Iterator[StackEvent]:
+    """Yield the events as they come; without ECS there is nothing between them."""
+    for item in follow(cf, clock, execution):
+        assert isinstance(item, StackEvent)
+        yield item
 
 
 def deployed(cf: FakeCloudFormation, clock: FakeClock, text: str | None = None, **more: Any) -> str:

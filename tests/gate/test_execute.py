@@ -15,7 +15,7 @@ from compose2cfn.gate.inspect import digest_now, inspect
 from compose2cfn.gate.verdict import Judging
 from compose2cfn.review.policy import Policy
 from tests.gate.fake import refused
-from tests.gate.story import decided, deployed, executed, proposed, template
+from tests.gate.story import decided, deployed, executed, followed, proposed, template
 
 if TYPE_CHECKING:
     from compose2cfn.gate.approval import ApprovalRecord
@@ -177,7 +177,7 @@ def test_a_second_run_only_watches(cf: FakeCloudFormation, clock: FakeClock) -> 
     start(cf, arn, record)
     again = start(cf, arn, record)
     assert again.resumed
-    assert [event.status for event in follow(cf, clock, again)][-1] == "CREATE_COMPLETE"
+    assert [event.status for event in followed(cf, clock, again)][-1] == "CREATE_COMPLETE"
     assert len(cf.executions) == 1
 
 
@@ -227,7 +227,7 @@ def test_a_lost_answer_does_not_execute_twice(cf: FakeCloudFormation, clock: Fak
     cf.after_call = cut
     execution = start(cf, arn, record)
     assert execution.resumed
-    assert [event.status for event in follow(cf, clock, execution)][-1] == "CREATE_COMPLETE"
+    assert [event.status for event in followed(cf, clock, execution)][-1] == "CREATE_COMPLETE"
     assert len(cf.executions) == 1
 
 

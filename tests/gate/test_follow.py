@@ -14,7 +14,7 @@ from compose2cfn.gate.execute import Execution, start
 from compose2cfn.gate.failure import first_failure
 from compose2cfn.gate.follow import follow, operation
 from compose2cfn.gate.ports import StackEvent
-from tests.gate.story import decided, deployed, executed, proposed, template
+from tests.gate.story import decided, deployed, executed, followed, proposed, template
 
 if TYPE_CHECKING:
     from tests.gate.fake import FakeClock, FakeCloudFormation
@@ -77,7 +77,7 @@ def test_each_event_comes_once_and_as_soon_as_it_is_there(
     arn = proposed(cf, clock)
     execution_ = start(cf, arn, decided(cf, clock, arn))
     before = len(clock.slept)
-    seen = [(item.status, len(clock.slept) - before) for item in follow(cf, clock, execution_)]
+    seen = [(item.status, len(clock.slept) - before) for item in followed(cf, clock, execution_)]
     assert seen == [("CREATE_IN_PROGRESS", 0), ("CREATE_COMPLETE", 1), ("CREATE_COMPLETE", 2)]
 
 
@@ -172,7 +172,7 @@ def test_a_settled_stack_without_a_last_event_is_believed(
     stack = next(iter(cf.stacks.values()))
     del stack.events[-1]
     waited = len(clock.slept)
-    assert [item.status for item in follow(cf, clock, execution_)][-1] == "CREATE_COMPLETE"
+    assert [item.status for item in followed(cf, clock, execution_)][-1] == "CREATE_COMPLETE"
     assert len(clock.slept) - waited == 5
 
 

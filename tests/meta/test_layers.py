@@ -24,7 +24,10 @@ PLANTS = {
     "boto3 stays in aws": ("gate/planted_aws.py", "def call():\n    import botocore.exceptions"),
     "cfn-lint stays in cfn.lint": ("translate/planted_lint.py", "import cfnlint"),
     "deepdiff stays in changes": ("review/planted_diff.py", "import deepdiff"),
-    "rich stays in render.terminal": ("render/planted_rich.py", "from rich.table import Table"),
+    "rich stays in the terminal's renderers": (
+        "render/planted_rich.py",
+        "from rich.table import Table",
+    ),
     "jinja2 stays in render.html": ("render/planted_jinja.py", "import jinja2"),
     "yaml is read in core.yaml_tree and dumped in cfn.yaml_io": (
         "compose/planted_yaml.py",
