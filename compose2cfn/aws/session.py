@@ -1,7 +1,10 @@
 """One account and Region to talk to: region, credentials, retries and timeouts as the AWS CLI has.
 
 `AWS_PROFILE`, `AWS_ENDPOINT_URL`, `AWS_MAX_ATTEMPTS` and the files of the AWS CLI are read by
-botocore itself; only `AWS_REGION`, which botocore doesn't know, is read here.
+botocore itself; only `AWS_REGION`, which botocore doesn't know, is read here, and
+`COMPOSE2CFN_TARGET_PROFILE`: the profile for the account that is deployed to, where that isn't
+the one that has the pipeline and its records. botocore assumes a profile's role anew before it
+ends, so a deployment may take longer than the hour that one role lasts by way of another.
 """
 
 from __future__ import annotations
@@ -30,6 +33,10 @@ class Patience:
     attempts: int | None = None
 
 
+TARGET_PROFILE = "COMPOSE2CFN_TARGET_PROFILE"
+AT_HOME = frozenset(("codepipeline", "s3", "sts"))
+"""Asked in the caller's own account: what the pipeline was told, its records, and who calls."""
+
 USUAL = Patience()
 BRIEF = Patience(connect_s=2, read_s=10, attempts=1)
 """For a question that the command can do without."""
@@ -48,20 +55,27 @@ class AwsSession:
     """Clients of one Region with the credentials of the environment.
 
     ``core`` is a botocore session; boto3's clients are botocore's, and its resources aren't used.
+    ``target`` is that of the account that is deployed to, where it is another one.
     """
 
-    def __init__(self, core: Any, region: str, patience: Patience = USUAL) -> None:
+    def __init__(
+        self, core: Any, region: str, patience: Patience = USUAL, target: Any = None
+    ) -> None:
         self._core = core
+        self._target = core if target is None else target
         self._patience = patience
         self.region = region
 
     def client(self, service: str) -> Any:
         """Return boto3's client of a service (`ecs`, `elbv2`, …)."""
+        return self._client(service, self._core if service in AT_HOME else self._target)
+
+    def _client(self, service: str, core: Any) -> Any:
         from botocore.config import Config
 
         try:
             with told(f"{service} client"):
-                return self._core.create_client(
+                return core.create_client(
                     service,
                     region_name=self.region,
                     config=Config(
@@ -85,25 +99,35 @@ class AwsSession:
     @cached_property
     def identity(self) -> Identity:
         """The caller; asked once (STS API reference, GetCallerIdentity: needs no permission)."""
-        with told("sts:GetCallerIdentity"):
-            answer = self.client("sts").get_caller_identity()
-        arn = str(answer["Arn"])
-        return Identity(arn, str(answer["Account"]), arn.split(":")[1])
+        return _identity(self.client("sts"))
 
     def account(self) -> str:
-        """Return the 12 digits of the caller's account."""
-        return self.identity.account
+        """Return the 12 digits of the account that is deployed to."""
+        return self._deploying.account
 
     @property
     def partition(self) -> str:
-        """The partition of the caller's ARN: aws, aws-cn, aws-us-gov."""
-        return self.identity.partition
+        """The partition that is deployed to: aws, aws-cn, aws-us-gov."""
+        return self._deploying.partition
+
+    @cached_property
+    def _deploying(self) -> Identity:
+        if self._target is self._core:
+            return self.identity
+        return _identity(self._client("sts", self._target))
 
     def _attempts(self) -> int:
         if self._patience.attempts is not None:
             return self._patience.attempts
         configured = self._core.get_config_variable("max_attempts")
         return ATTEMPTS if configured is None else int(configured)
+
+
+def _identity(sts: Any) -> Identity:
+    with told("sts:GetCallerIdentity"):
+        answer = sts.get_caller_identity()
+    arn = str(answer["Arn"])
+    return Identity(arn, str(answer["Account"]), arn.split(":")[1])
 
 
 def open_session(region: str | None = None) -> AwsSession:
@@ -121,7 +145,7 @@ def open_session(region: str | None = None) -> AwsSession:
                 ),
             )
         )
-    return AwsSession(core, chosen)
+    return AwsSession(core, chosen, target=_target())
 
 
 def session_at_hand(region: str | None = None) -> AwsSession | None:
@@ -131,10 +155,24 @@ def session_at_hand(region: str | None = None) -> AwsSession | None:
     Raises :class:`AwsError` where no such profile is found or its credentials can't be read.
     """
     core, chosen = _core_and_region(region)
+    target = _target()
     with told("looking for credentials"):
         core.get_component("credential_provider").remove("iam-role")
         found = core.get_credentials()
-    return AwsSession(core, chosen, BRIEF) if chosen and found else None
+    return AwsSession(core, chosen, BRIEF, target) if chosen and found else None
+
+
+def _target() -> Any:
+    """Return the session of the account that is deployed to, or None where it is the caller's."""
+    import botocore.session
+
+    profile = os.environ.get(TARGET_PROFILE)
+    if not profile:
+        return None
+    with told("opening a session"):
+        core = botocore.session.Session(profile=profile)
+        core.get_config_variable("region")
+    return core
 
 
 def _core_and_region(region: str | None) -> tuple[Any, str]:

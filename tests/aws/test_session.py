@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,7 +18,10 @@ from compose2cfn.core.errors import AwsError
 from tests.aws.stubbed import CALLER, StubbedSession
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    from compose2cfn.aws.session import AwsSession
 
 
 @pytest.fixture
@@ -154,3 +157,55 @@ def test_a_session_at_hand_gives_up_soon(monkeypatch: pytest.MonkeyPatch) -> Non
     config = session.client("cloudformation").meta.config
     assert (config.connect_timeout, config.read_timeout) == (BRIEF.connect_s, BRIEF.read_s)
     assert config.retries["total_max_attempts"] == 1
+
+
+class NotSentError(Exception):
+    """A call that was signed and isn't sent."""
+
+
+@pytest.fixture
+def two_accounts(config_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have keys of the caller's account, and of the one that is deployed to."""
+    target = (
+        "[profile target]\naws_access_key_id = AKIATARGETEXAMPLE01\naws_secret_access_key = x\n"
+    )
+    config_file.write_text(config_file.read_text() + target)
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAHOMEEXAMPLE00001")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+
+
+def key_of(client: Any, operation: str) -> str:
+    """Return the access key with which a call would be signed; nothing is sent."""
+    signed: list[str] = []
+
+    def keep(request: Any, **_: object) -> None:
+        signed.append(request.headers["Authorization"].decode())
+        raise NotSentError
+
+    client.meta.events.register("before-send", keep)
+    with pytest.raises(NotSentError):
+        getattr(client, operation)()
+    return signed[0].partition("Credential=")[2].partition("/")[0]
+
+
+@pytest.mark.usefixtures("two_accounts")
+@pytest.mark.parametrize("target", ["", "target"], ids=["one account", "two accounts"])
+@pytest.mark.parametrize("opened", [open_session, session_at_hand], ids=["always", "at hand"])
+def test_the_pipeline_stays_at_home_and_the_rest_is_the_targets(
+    opened: Callable[[str], AwsSession], target: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMPOSE2CFN_TARGET_PROFILE", target)
+    session = opened("eu-west-1")
+    assert key_of(session.client("s3"), "list_buckets") == "AKIAHOMEEXAMPLE00001"
+    assert key_of(session.client("sts"), "get_caller_identity") == "AKIAHOMEEXAMPLE00001"
+    deploying = "AKIATARGETEXAMPLE01" if target else "AKIAHOMEEXAMPLE00001"
+    assert key_of(session.client("cloudformation"), "list_stacks") == deploying
+
+
+@pytest.mark.usefixtures("config_file")
+def test_a_target_profile_that_isnt_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    found, message = told_of(
+        monkeypatch, AWS_REGION="eu-west-1", COMPOSE2CFN_TARGET_PROFILE="staging"
+    )
+    assert found == "C2C-A002"
+    assert "staging" in message
