@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import TYPE_CHECKING
 
 from compose2cfn.core.values import dataclass
@@ -91,7 +91,21 @@ def ingress_of(type_: str, properties: Mapping[str, Json]) -> set[Ingress]:
     """Return the ingress rules of a security group, or of a rule that stands by itself."""
     inline = type_ == "AWS::EC2::SecurityGroup"
     rules = maps(properties.get("SecurityGroupIngress")) if inline else [properties]
-    return {item for rule in rules for item in _atoms(rule)}
+    return together({item for rule in rules for item in _atoms(rule)})
+
+
+def together(rules: set[Ingress]) -> set[Ingress]:
+    """Return the rules with what ranges of one port amount to: two halves are the whole world."""
+    ranges: dict[tuple[str, int, int], list[IPv4Network]] = {}
+    for item in rules:
+        if isinstance(item.network, IPv4Network):
+            ranges.setdefault((item.protocol, item.first, item.last), []).append(item.network)
+    everywhere = {
+        Ingress(*ports, _WORLD[0])
+        for ports, networks in ranges.items()
+        if len(networks) > 1 and IPv4Network(_WORLD[0]) in set(collapse_addresses(networks))
+    }
+    return rules | everywhere
 
 
 def egress_of(properties: Mapping[str, Json]) -> set[Ingress] | None:

@@ -23,16 +23,18 @@ if TYPE_CHECKING:
     from compose2cfn.cfn.template import Json
 
 _SECRET_KEY = re.compile(
-    r"(?i)passw|passphrase|secret|token|credential|(?:^|_)pwd|dsn$|(?:^|_)auth$"
-    r"|connection_?string|(?:api|private|access|encryption|signing|master|account|shared)_?key"
+    r"(?i)passw|passphrase|secret|token(?!i[sz])|credential|(?:^|_)pwd|dsn$"
+    r"|(?:^|_)(?:auth|pass|pw)$|connection_?string|(?:api|private|access|encryption|signing|master|account|shared)_?key"
 )
 _REFERENCE_KEY = re.compile(
     r"(?i)(?:_file|_path|_?arns?|_?id|_?ids|_ttl|valuefrom)$|^secrets$|^secretname$"
 )
 _CREDENTIAL = re.compile(
     r"(?:AKIA|ASIA)[A-Z0-9]{12,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|xox[abpr]-[\w-]{8,}"
-    r"|sk-[\w-]{16,}|glpat-[\w-]{16,}|eyJ[\w-]{8,}\.[\w-]{8,}\.|-----BEGIN [A-Z ]*PRIVATE KEY"
+    r"|sk-[\w-]{16,}|[sr]k_(?:live|test)_\w{8,}|glpat-[\w-]{16,}|eyJ[\w-]{8,}\.[\w-]{8,}\."
+    r"|-----BEGIN [A-Z ]*PRIVATE KEY"
     r"|[a-z][a-z0-9+.-]*://[^\s/@:]*:[^\s/@]+@"
+    r"|(?i:\b(?:password|pwd|accountkey|sharedaccesskey)=[^\s;$%<{]{3,})"
 )
 _REFERENCE = re.compile(r"^(?:arn:|\{\{resolve:)")
 _NAME = re.compile(r"(?:AWS::)?[A-Za-z0-9]+(?:\.[A-Za-z0-9.]+)?")
@@ -54,6 +56,11 @@ def is_secret_value(value: Json) -> bool:
     if not isinstance(value, str) or _REFERENCE.match(value):
         return False
     return bool(_CREDENTIAL.search(value)) or looks_random(value)
+
+
+def has_credential(text: str) -> bool:
+    """Tell whether a text holds a credential of a known form, or an address with a password."""
+    return bool(_CREDENTIAL.search(text))
 
 
 def is_secret(path: str, value: Json) -> bool:

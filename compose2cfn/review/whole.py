@@ -119,3 +119,8 @@ def made_anew(changes: ChangeSet) -> frozenset[str]:
         for change in changes.changes
         if change.action is Action.ADD or change.replacement is Replacement.ALWAYS
     )
+
+
+def added(changes: ChangeSet) -> frozenset[str]:
+    """Return the logical ids of resources that did not exist before."""
+    return frozenset(item.logical_id for item in changes.changes if item.action is Action.ADD)

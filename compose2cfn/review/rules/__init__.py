@@ -23,5 +23,6 @@ def register_all() -> None:
         services,
         storage,
         strategies,
+        trials,
         wiring,
     )

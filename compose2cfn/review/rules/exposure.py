@@ -5,14 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from compose2cfn.changes.model import Action, Hidden
+from compose2cfn.changes.model import Action
 from compose2cfn.review import whole
+from compose2cfn.review.doors import (
+    GROUP,
+    RULE,
+    before_of,
+    group_of,
+    is_open,
+    is_public,
+    public_groups,
+)
 from compose2cfn.review.ingress import Ingress, ingress_of
 from compose2cfn.review.model import Level
 from compose2cfn.review.reading import (
     ECS_SERVICE,
     both_sides,
-    items,
     number,
     of_type,
     pair,
@@ -26,11 +34,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compose2cfn.cfn.template import Json
-    from compose2cfn.changes.model import ChangeSet, Resource, ResourceChange, Whole
+    from compose2cfn.changes.model import ChangeSet, ResourceChange
 
-_GROUP, _RULE = "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress"
 _LOAD_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 _LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
+_DATABASES = ("AWS::RDS::DBCluster", "AWS::RDS::DBInstance")
 _WEB = (80, 443)
 
 
@@ -44,14 +52,15 @@ def opened_to_the_world(changes: ChangeSet) -> Iterator[Hit]:
     internet-facing load balancer of the stack newly listens at such an attacked port.
     """
     yield from _attacked_listeners(changes)
-    public = _of_public_load_balancers(changes)
-    for change in of_type(changes, _GROUP, _RULE):
+    deployed, public = whole.before(changes), public_groups(whole.after(changes))
+    for change in of_type(changes, GROUP, RULE):
         if not stays(change):
             continue
         if not both_sides(change):
             yield from _unseen(change)
             continue
-        before = ingress_of(change.type, properties(change.before))
+        before = before_of(change, deployed)
+        its_names = {change.physical_id, group_of(change)}
         for opened in sorted(ingress_of(change.type, properties(change.after))):
             if opened.is_world and not any(old.covers(opened) for old in before):
                 yield Hit(
@@ -59,7 +68,7 @@ def opened_to_the_world(changes: ChangeSet) -> Iterator[Hit]:
                     f"opened to the world: {opened}",
                     "let in a security group or your own range instead",
                     path=_path(change),
-                    level=_level(opened, change.logical_id in public),
+                    level=_level(opened, bool(its_names & public)),
                 )
 
 
@@ -73,9 +82,9 @@ def _attacked_listeners(changes: ChangeSet) -> Iterator[Hit]:
         at = Ingress("tcp", int(new), int(new), "0.0.0.0/0")
         named = whole.target(properties(change.after).get("LoadBalancerArn"))
         balancer = stack.resources.get(named) if named else None
-        if balancer is None or not at.is_dangerous or not _is_public(balancer.body):
+        if balancer is None or not at.is_dangerous or not is_public(balancer.body):
             continue
-        if _lets_in(stack, balancer, at):
+        if is_open(stack, balancer, at):
             yield Hit(
                 change.logical_id,
                 f"the internet-facing load balancer {named} listens at {at.first}",
@@ -92,7 +101,7 @@ def _level(opened: Ingress, is_public_balancer: bool) -> Level:
 
 
 def _path(change: ResourceChange) -> str:
-    name = "SecurityGroupIngress" if change.type == _GROUP else "CidrIp"
+    name = "SecurityGroupIngress" if change.type == GROUP else "CidrIp"
     return f"/Properties/{name}"
 
 
@@ -108,61 +117,22 @@ def _unseen(change: ResourceChange) -> Iterator[Hit]:
         return
 
 
-def _of_public_load_balancers(changes: ChangeSet) -> set[str]:
-    """Return the logical ids of security groups of internet-facing load balancers."""
-    groups: list[Json] = []
-    for balancer in whole.of_types(whole.after(changes), _LOAD_BALANCER):
-        if _is_public(balancer.body):
-            groups += items(properties(balancer.body).get("SecurityGroups"))
-    named = {_name(item) for item in groups}
-    return {
-        change.logical_id
-        for change in of_type(changes, _GROUP, _RULE)
-        if named & {change.logical_id, change.physical_id, _group(change)}
-    }
-
-
-def _group(change: ResourceChange) -> str | None:
-    """Return the id of the group to which a rule by itself belongs."""
-    return _name(properties(change.after).get("GroupId")) if change.type == _RULE else None
-
-
-def _is_public(balancer: Mapping[str, Json]) -> bool:
-    return bool(properties(balancer).get("Scheme", "internet-facing") == "internet-facing")
-
-
-def _lets_in(stack: Whole, balancer: Resource, at: Ingress) -> bool:
-    """Tell whether the balancer's security groups let everyone in there, or aren't known."""
-    told = properties(balancer.body)
-    groups = {_name(item) for item in items(told.get("SecurityGroups"))}
-    if not groups:
-        return told.get("Type") == "network"
-    if not groups <= stack.resources.keys():
-        return True
-    open_: set[Ingress] = set()
-    for item in whole.of_types(stack, _GROUP, _RULE):
-        its = properties(item.body)
-        owner = item.logical_id if item.type == _GROUP else _name(its.get("GroupId"))
-        if owner in groups:
-            open_ |= ingress_of(item.type, its)
-    return any(rule_.covers(at) for rule_ in open_)
-
-
-def _name(value: Json) -> str:
-    """Return the logical or physical id in a reference; `WebGroup.GroupId` is `WebGroup`."""
-    text = value.token if isinstance(value, Hidden) else str(value)
-    if isinstance(value, Mapping):
-        text = str(value.get("Ref") or (value.get("Fn::GetAtt") or [""])[0])
-    return text.partition(".")[0]
-
-
 @rule("R26", Level.HIGH, "Tasks or load balancer become public")
 def becomes_public(changes: ChangeSet) -> Iterator[Hit]:
-    """Tasks get public addresses, or a load balancer faces the internet that did not before.
+    """Tasks or a database get public addresses, or a load balancer newly faces the internet.
 
     Only security groups stand between them and everyone then. Tasks need no public address to
     reach the internet: a NAT gateway or VPC endpoints do.
     """
+    for change in of_type(changes, *_DATABASES):
+        old, new = (str(value).lower() for value in pair(change, "PubliclyAccessible"))
+        if stays(change) and new == "true" != old:
+            yield Hit(
+                change.logical_id,
+                "the database gets a public address",
+                "keep it in private subnets, and reach it over a VPN",
+                path="/Properties/PubliclyAccessible",
+            )
     for change in of_type(changes, ECS_SERVICE, _LOAD_BALANCER):
         if change.action is not Action.MODIFY:
             continue

@@ -6,10 +6,12 @@ from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action
+from compose2cfn.review.doors import GROUP, RULE, before_of
 from compose2cfn.review.ingress import Ingress, egress_of, ingress_of
 from compose2cfn.review.model import Level
 from compose2cfn.review.reading import both_sides, items, maps, of_type, pair, properties, stays
 from compose2cfn.review.registry import Hit, rule
+from compose2cfn.review.whole import before
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +19,6 @@ if TYPE_CHECKING:
     from compose2cfn.cfn.template import Json
     from compose2cfn.changes.model import ChangeSet, ResourceChange
 
-_GROUP, _RULE = "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress"
 _LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 _HUGE_PREFIX = 8
 _ENCRYPTED = ("HTTPS", "TLS")
@@ -32,10 +33,11 @@ def group_widened(changes: ChangeSet) -> Iterator[Hit]:
     than a 256th of the internet; all of the internet is R10. Less is a way out that is taken away:
     the containers may no longer reach what they call. A new rule beside the old ones is none of it.
     """
-    for change in of_type(changes, _GROUP, _RULE):
+    deployed = before(changes)
+    for change in of_type(changes, GROUP, RULE):
         if not stays(change) or not both_sides(change):
             continue
-        old = ingress_of(change.type, properties(change.before))
+        old = before_of(change, deployed)
         for new in sorted(ingress_of(change.type, properties(change.after))):
             wider = _why_wider(new, old)
             if wider and not new.is_world and not any(item.covers(new) for item in old):
@@ -43,7 +45,7 @@ def group_widened(changes: ChangeSet) -> Iterator[Hit]:
                     change.logical_id,
                     f"lets in {new}: {wider}",
                     "let in only who needs it, at the ports they need",
-                    path="/Properties/SecurityGroupIngress" if change.type == _GROUP else "",
+                    path="/Properties/SecurityGroupIngress" if change.type == GROUP else "",
                 )
         yield from _narrower_out(change)
 
@@ -59,7 +61,7 @@ def _why_wider(new: Ingress, old: set[Ingress]) -> str | None:
 
 
 def _narrower_out(change: ResourceChange) -> Iterator[Hit]:
-    if change.type != _GROUP or change.action is not Action.MODIFY:
+    if change.type != GROUP or change.action is not Action.MODIFY:
         return
     before, after = egress_of(properties(change.before)), egress_of(properties(change.after))
     if after is None or before == after:

@@ -17,7 +17,7 @@ from compose2cfn.review.reading import (
 )
 from compose2cfn.review.registry import Hit, rule
 from compose2cfn.review.statements import granted, permissions
-from compose2cfn.review.whole import differs
+from compose2cfn.review.whole import added, differs, mentioned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,13 +142,16 @@ def identity_changes(changes: ChangeSet) -> Iterator[Hit]:
 
     The containers act with other permissions then: calls to AWS may fail, or do more than before.
     """
+    fresh = added(changes)
     for change in of_type(changes, TASK_DEFINITION):
         if change.action is not Action.MODIFY or not both_sides(change):
             continue
         for name in ("TaskRoleArn", "ExecutionRoleArn"):
             before, after = pair(change, name)
             removed = before is not None and after is None
-            exchanged = isinstance(before, str) and isinstance(after, str) and before != after
+            exchanged = None not in (before, after) and (
+                differs(before, after) or bool(mentioned(after) & fresh)
+            )
             if removed or exchanged:
                 yield Hit(
                     change.logical_id,
