@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -67,6 +68,11 @@ def test_the_digest_is_the_same_each_time(shop: Shop) -> None:
     assert shop.reviewed(arn)["digest"] == shop.reviewed(arn)["digest"]
 
 
+def events_in(told: str) -> list[str]:
+    """Return the stack's events; what ECS tells between them depends on the moment."""
+    return re.findall(r"^\S+Z  [A-Z].*$", told, re.MULTILINE)
+
+
 def test_executed_once_more_it_only_watches(shop: Shop) -> None:
     arn = shop.proposed(shop.converted("1.0.0"))
     record = shop.decided(arn)
@@ -74,4 +80,4 @@ def test_executed_once_more_it_only_watches(shop: Shop) -> None:
     again = shop.succeed("execute", arn, "--approval", record)
     assert "An earlier run started this execution" in again.err
     assert again.out == first.out
-    assert first.err.splitlines()[1:] == again.err.splitlines()[1:]
+    assert events_in(first.err) == events_in(again.err) != []
