@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from compose2cfn.cfn.yaml_io import dump
 from tests.probes.catalogue import shows
 from tests.probes.conversion import (
     of_type,
@@ -130,11 +131,14 @@ def test_policies_and_roles_in_all_their_forms() -> None:
 @shows("P29", "D15")
 def test_no_secret_of_a_file_enters_anything(tmp_path: Path) -> None:
     (tmp_path / "pass.txt").write_text("correct-horse-battery", encoding="utf-8")
-    found = service_problems(
+    made = service(
         "secrets: [db_pass]", "secrets: {db_pass: {file: ./pass.txt}}\n", folder=tmp_path
     )
-    assert "db_pass" in words(found)
-    assert "correct-horse-battery" not in words(found)
+    asked = made.template.parameters["DbpassSecretArn"]
+    assert asked.default is None
+    assert "db_pass" in words(list(made.diagnostics))
+    assert "correct-horse-battery" not in words(list(made.diagnostics))
+    assert "correct-horse-battery" not in dump(made.template, "yaml")
 
 
 @shows("P30")

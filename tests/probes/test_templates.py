@@ -20,7 +20,7 @@ services:
     volumes: ["data:/d"]
     ulimits: {{nofile: 10}}
     depends_on: [other, third]
-  other: {{image: "o:1"}}
+  other: {{image: "o:1", networks: [a]}}
   third: {{image: "t:1"}}
 networks: {{a: , b: , c: }}
 volumes: {{data: }}
@@ -41,8 +41,11 @@ def test_the_order_of_networks_changes_nothing() -> None:
 def test_json_and_yaml_mean_the_same() -> None:
     made = convert(NETWORKS.format("a, b, c")).template
     assert read(Source("template.yml", dump(made, "yaml"))) == json.loads(dump(made, "json"))
-    first = made.resources["WebTaskDefinition"].properties["ContainerDefinitions"][0]
-    assert first["Essential"] is False
+    task = made.resources["WebTaskDefinition"].properties["ContainerDefinitions"]
+    assert {it["Name"]: it["Essential"] for it in task} == {
+        "web": True,
+        "web_ResolvConf_InitContainer": False,
+    }
 
 
 @shows("M25")

@@ -97,9 +97,11 @@ def _refusals(volume: Volume) -> Iterator[Report]:
     if volume.external and existing_id(volume) is None:
         yield Report(
             EXISTING.error(
-                f"external volume '{volume.key}' isn't named after an EFS file system",
+                f"external volume '{volume.key}' isn't named after an EFS file system: "
+                f"'{volume.name}' is neither an id nor an ARN of one",
                 volume.at("name"),
-                hint="set its name to the file system's id, 'name: fs-…', or to its ARN",
+                hint="set its name to the file system's id, 'fs-' and 8 to 40 digits of 0-9 and "
+                "a-f, or to its ARN",
             )
         )
 
