@@ -30,15 +30,18 @@ def old_faults(rule: Rule, changes: ChangeSet, new: Iterable[Hit]) -> Iterator[H
         return
     kept = {change.logical_id for change in changes.changes if change.action is Action.MODIFY}
     told = {_words(hit) for hit in new}
-    after = [hit for hit in _of_side(rule, changes.after) if hit.logical_id in kept]
+    everywhere = _of_side(rule, changes.after)
+    after = [hit for hit in everywhere if hit.logical_id in kept]
     still, places = {_words(hit) for hit in after}, {_place(hit) for hit in after}
+    # what only moved to another resource, like a policy to one of its own, is not mended
+    moved = {hit.message for hit in everywhere}
     for hit in _of_side(rule, changes.before):
         if hit.logical_id not in kept:
             continue
         if _words(hit) in still - told:
             level = min(hit.level or rule.level, Level.LOW)
             yield replace(hit, status=Status.EXISTING, level=level)
-        elif _place(hit) not in places:
+        elif _place(hit) not in places and hit.message not in moved:
             yield replace(hit, status=Status.FIXED)
 
 

@@ -124,3 +124,8 @@ def made_anew(changes: ChangeSet) -> frozenset[str]:
 def added(changes: ChangeSet) -> frozenset[str]:
     """Return the logical ids of resources that did not exist before."""
     return frozenset(item.logical_id for item in changes.changes if item.action is Action.ADD)
+
+
+def gone(changes: ChangeSet) -> frozenset[str]:
+    """Return the logical ids of resources that do not exist afterwards."""
+    return frozenset(item.logical_id for item in changes.changes if item.action is Action.REMOVE)

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action
+from compose2cfn.review.grants import (
+    IDENTITIES,
+    POLICIES,
+    RESOURCE_POLICIES,
+    granted_on,
+    holders,
+    is_gain,
+    open_to_all,
+    passes_roles,
+)
 from compose2cfn.review.model import Level
 from compose2cfn.review.reading import (
     TASK_DEFINITION,
@@ -16,52 +27,61 @@ from compose2cfn.review.reading import (
     touched,
 )
 from compose2cfn.review.registry import Hit, rule
-from compose2cfn.review.statements import granted, permissions
-from compose2cfn.review.whole import added, differs, mentioned
+from compose2cfn.review.statements import granted
+from compose2cfn.review.trust import gained
+from compose2cfn.review.whole import added, after, before, differs, gone, mentioned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compose2cfn.changes.model import ChangeSet, ResourceChange
 
-_POLICIES = (
-    "AWS::IAM::GroupPolicy",
-    "AWS::IAM::ManagedPolicy",
-    "AWS::IAM::Policy",
-    "AWS::IAM::RolePolicy",
-    "AWS::IAM::UserPolicy",
-)
-_IDENTITIES = ("AWS::IAM::Group", "AWS::IAM::Role", "AWS::IAM::User")
-_POWERFUL = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "FullAccess")
+_POWERFUL = re.compile(r"/(AdministratorAccess|PowerUserAccess|\w*FullAccess)\W*$")
+_ATTACHED, _TRUST = "ManagedPolicyArns", "AssumeRolePolicyDocument"
 _SHOWN = 3
+_PLACES = dict.fromkeys(IDENTITIES, "Policies")
 
 
 @rule("R12", Level.HIGH, "Permissions are broadened", of_state=True)
 def permissions_broadened(changes: ChangeSet) -> Iterator[Hit]:
     """A policy newly allows whole services or every resource, or no longer denies something.
 
-    Statements are compared as sets, so a reordered or split statement is no change, and one that
-    was covered before is none either. Actions that IAM only grants on `*` are left out.
-    Name the actions and the ARNs that the container needs; IAM's Access Analyzer can tell which.
+    Statements are compared as sets over all policies of an identity, so one that is reordered,
+    split or moved to another policy is no change, and one that was covered before is none either.
+    A policy of a bucket, queue, topic, key, repository, file system, secret or function is told
+    where it newly lets in everyone without a condition. Actions that IAM only grants on `*` are
+    left out. Name the actions and the ARNs that the container needs; IAM's Access Analyzer can tell
+    which.
     """
-    for change in of_type(changes, *_POLICIES, *_IDENTITIES):
-        if not stays(change):
-            continue
-        if not both_sides(change):
+    deployed, next_ = before(changes), after(changes)
+    for change in of_type(changes, *POLICIES, *IDENTITIES):
+        if stays(change) and not both_sides(change):
             yield from _unseen(change)
             continue
-        before, after = granted(change.before), granted(change.after)
-        gained = [item for item in after - before if item.effect == "Allow" and item.is_broad]
-        news = sorted(item for item in gained if not any(old.covers(item) for old in before))
-        lost = sorted(item for item in before - after if item.effect == "Deny")
+        if not stays(change) and (change.before is None or change.type in IDENTITIES):
+            continue
+        body = change.before or change.after
+        names = holders(change.logical_id, body) - gone(changes)
+        old = granted(change.before) | granted_on(deployed, names)
+        new = granted(change.after) | granted_on(next_, names)
+        mine = granted(change.after) - granted(change.before)
+        news = sorted(item for item in mine if is_gain(item, old))
+        denied = sorted(i for i in granted(change.before) - new if i.effect == "Deny")
+        lost = [item for item in denied if not any(its.covers(item) for its in new)]
         yield from _told(change, "newly allowed", [str(item) for item in news])
-        yield from _told(change, "no longer denied", [str(item) for item in lost])
+        if names - {change.logical_id} or stays(change):
+            yield from _told(change, "no longer denied", [str(item) for item in lost])
+    for change in of_type(changes, *RESOURCE_POLICIES):
+        if stays(change) and both_sides(change):
+            was, now = (open_to_all(change.type, body) for body in (change.before, change.after))
+            told = [f"{action} to everyone" for action in sorted(now - was)]
+            yield from _told(change, "newly allowed", told)
 
 
 def _told(change: ResourceChange, what: str, found: list[str]) -> Iterator[Hit]:
     if found:
         more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        path = "Policies" if change.type in _IDENTITIES else "PolicyDocument"
+        path = _PLACES.get(change.type, "PolicyDocument")
         yield Hit(
             change.logical_id,
             f"{what}: {'; '.join(found[:_SHOWN])}{more}",
@@ -84,32 +104,45 @@ def _unseen(change: ResourceChange) -> Iterator[Hit]:
 
 @rule("R13", Level.HIGH, "Powerful policy or open trust", of_state=True)
 def powerful_policy(changes: ChangeSet) -> Iterator[Hit]:
-    """An administrator's policy is attached, or everyone may take on a role.
+    """An administrator's policy is attached, every role may be passed on, or trust is widened.
 
     `AdministratorAccess`, `PowerUserAccess` and the `…FullAccess` policies let a container do far
-    more than it needs; whoever takes over the container can do the same.
+    more than it needs; whoever takes over the container can do the same. So does `iam:PassRole` on
+    `*`. Trust is widened where a role that exists trusts one more service, account or identity
+    provider, or the same under weaker conditions (the `sub` of an OIDC provider); where a new role
+    trusts another account; and, critical, where everyone may take it on.
     """
-    for change in of_type(changes, *_IDENTITIES):
-        before, after = pair(change, "ManagedPolicyArns")
-        known = {str(item) for item in items(before)}
-        for arn in sorted({str(item) for item in items(after)} - known):
-            if stays(change) and arn.endswith(_POWERFUL):
-                yield Hit(
-                    change.logical_id,
-                    f"gets the policy {arn.rpartition('/')[2]}",
-                    "attach a policy with the actions that are needed",
-                    path="/Properties/ManagedPolicyArns",
-                )
-        old, new = (permissions(item) for item in pair(change, "AssumeRolePolicyDocument"))
-        for gained in sorted(new - old):
-            if gained.principal in {"*", "AWS:*"} and not gained.condition:
-                yield Hit(
-                    change.logical_id,
-                    "everyone may take on this role",
-                    "name the principal that needs it",
-                    path="/Properties/AssumeRolePolicyDocument",
-                    level=Level.CRITICAL,
-                )
+    for change in of_type(changes, *IDENTITIES):
+        if not stays(change):
+            continue
+        old, new = ({str(item): None for item in items(it)} for it in pair(change, _ATTACHED))
+        for arn in sorted(new.keys() - old.keys()):
+            if found := _POWERFUL.search(arn):
+                yield _powerful(change, f"gets the policy {found[1]}", _ATTACHED)
+        documents = pair(change, _TRUST)
+        for who in gained(*documents, is_new=change.action is Action.ADD):
+            level = Level.CRITICAL if who.is_anyone else None
+            yield _powerful(change, who.text, _TRUST, level)
+    yield from _passed_on(changes)
+
+
+def _powerful(change: ResourceChange, told: str, key: str, level: Level | None = None) -> Hit:
+    fixes = {
+        _ATTACHED: "attach a policy with the actions that are needed",
+        _TRUST: "name the principal that needs it, with a condition on who it acts for",
+    }
+    fix = fixes.get(key, "name the roles that may be passed on")
+    return Hit(change.logical_id, told, fix, path=f"/Properties/{key}", level=level)
+
+
+def _passed_on(changes: ChangeSet) -> Iterator[Hit]:
+    """Yield who may newly hand every role to a service, and so do all that any role may."""
+    for change in of_type(changes, *POLICIES, *IDENTITIES):
+        if stays(change) and both_sides(change):
+            old, new = (any(map(passes_roles, granted(b))) for b in (change.before, change.after))
+            if new and not old:
+                place = _PLACES.get(change.type, "PolicyDocument")
+                yield _powerful(change, "may pass on every role (iam:PassRole on *)", place)
 
 
 @rule("R14", Level.MEDIUM, "A permissions boundary is removed or changes")
@@ -118,13 +151,13 @@ def boundary_changes(changes: ChangeSet) -> Iterator[Hit]:
 
     Whatever its own policies allow counts in full then. Whoever set the boundary should agree.
     """
-    for change in of_type(changes, *_IDENTITIES):
-        before, after = pair(change, "PermissionsBoundary")
-        if change.action is not Action.MODIFY or before is None:
+    for change in of_type(changes, *IDENTITIES):
+        old, new = pair(change, "PermissionsBoundary")
+        if change.action is not Action.MODIFY or old is None:
             continue
-        if after is None and both_sides(change):
+        if new is None and both_sides(change):
             told = "its permissions boundary is removed"
-        elif after is not None and differs(before, after):
+        elif new is not None and differs(old, new):
             told = "it gets another permissions boundary"
         else:
             continue
@@ -147,10 +180,10 @@ def identity_changes(changes: ChangeSet) -> Iterator[Hit]:
         if change.action is not Action.MODIFY or not both_sides(change):
             continue
         for name in ("TaskRoleArn", "ExecutionRoleArn"):
-            before, after = pair(change, name)
-            removed = before is not None and after is None
-            exchanged = None not in (before, after) and (
-                differs(before, after) or bool(mentioned(after) & fresh)
+            old, new = pair(change, name)
+            removed = old is not None and new is None
+            exchanged = None not in (old, new) and (
+                differs(old, new) or bool(mentioned(new) & fresh)
             )
             if removed or exchanged:
                 yield Hit(
