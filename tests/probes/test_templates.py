@@ -44,7 +44,7 @@ def test_json_and_yaml_mean_the_same() -> None:
     task = made.resources["WebTaskDefinition"].properties["ContainerDefinitions"]
     assert {it["Name"]: it["Essential"] for it in task} == {
         "web": True,
-        "web_ResolvConf_InitContainer": False,
+        "Web_ResolvConf_InitContainer": False,
     }
 
 
