@@ -1,0 +1,3 @@
+"""One colour on a page: it tells which version answered."""
+
+COLOUR = "blue"

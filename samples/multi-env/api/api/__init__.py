@@ -1,0 +1,1 @@
+"""Greets, and counts in Redis how often it did."""
