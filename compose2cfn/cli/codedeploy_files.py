@@ -12,11 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from compose2cfn.cli.convert import Converted
-    from compose2cfn.compose.model import Project
     from compose2cfn.core.diagnostics import Diagnostic
-    from compose2cfn.environment import Facts
-    from compose2cfn.translate.images import ImageChoice
-    from compose2cfn.translate.translate import Translation
 
 
 def check_target(target: DeployedBy, out_dir: Path | None, stack_resources: Path | None) -> None:
@@ -26,23 +22,6 @@ def check_target(target: DeployedBy, out_dir: Path | None, stack_resources: Path
     for option, given in (("--out-dir", out_dir), ("--stack-resources", stack_resources)):
         if target is DeployedBy.ECS and given is not None:
             raise WrongUsage(f"'{option}' needs '--target codedeploy'")
-
-
-def translated(
-    project: Project, known: Facts, target: DeployedBy, images: ImageChoice | None = None
-) -> tuple[Project, Translation]:
-    """Return the project as it is deployed, and its translation."""
-    from compose2cfn.translate.translate import translate
-
-    if target is DeployedBy.ECS:
-        return project, translate(project, known, images=images)
-
-    from compose2cfn.core.values import replace
-    from compose2cfn.translate.codedeploy import for_codedeploy, without_strategies
-
-    plain, told = without_strategies(project)
-    translation = for_codedeploy(translate(plain, known, images=images), plain)
-    return plain, replace(translation, diagnostics=(*told, *translation.diagnostics))
 
 
 def release_files(

@@ -5,13 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+from compose2cfn.cli.conversion import Choices, bounded, choices_of, translated
 from compose2cfn.cli.image_options import (
     ImageRegistry,
     ImagesLock,
     ImageTag,
     OnUnsupported,
     Unsupported,
-    image_choice,
     with_unsupported,
 )
 from compose2cfn.cli.options import (
@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.core.errors import InputError, LintError
     from compose2cfn.environment import Facts
-    from compose2cfn.translate.images import ImageChoice
     from compose2cfn.translate.translate import Translation
 
 
@@ -51,13 +50,11 @@ _SUFFIXES = {TemplateFormat.YAML: "yml", TemplateFormat.JSON: "json"}
 
 
 class _How(NamedTuple):
-    """What a conversion does with warnings, images and roles, and what deploys the result."""
+    """What a conversion makes of the project, and what it does with warnings."""
 
     strict: bool
-    target: DeployedBy = DeployedBy.ECS
+    choices: Choices = Choices()
     on_unsupported: OnUnsupported = OnUnsupported.WARN
-    images: ImageChoice | None = None
-    boundary: str | None = None
 
 
 class Converted(NamedTuple):
@@ -103,7 +100,7 @@ def convert(
     from compose2cfn.cli.output import deliver
 
     check_target(target, out_dir, stack_resources)
-    images = image_choice(image_registry, image_tag, images_lock)
+    choices = choices_of(target, (image_registry, image_tag, images_lock), permissions_boundary)
     options = ProjectOptions(
         files=files,
         env_files=env_files,
@@ -111,7 +108,7 @@ def convert(
         project_name=project_name,
         project_directory=project_directory,
     )
-    how = _How(strict, target, on_unsupported, images, _policy(permissions_boundary))
+    how = _How(strict, choices, on_unsupported)
     made = converted_project(options, facts, region, format_=format_, how=how)
     if lint:
         check(made.text, made.translation, made.known.region, strict=strict)
@@ -173,16 +170,16 @@ def converted_project(
     """Return the project too, as it is deployed."""
     from compose2cfn.cfn.limits import beyond_limits
     from compose2cfn.cfn.yaml_io import dump
-    from compose2cfn.cli.codedeploy_files import translated
     from compose2cfn.cli.project import load_project
     from compose2cfn.core.errors import InputError
 
     loaded = load_project(options, strict=how.strict)
     if how.strict:
         _settle(loaded.warnings, strict=True, refusal=InputError)
-    wanted = _bounded(loaded.project, how.boundary)
+    wanted, told = bounded(loaded.project, how.choices)
+    _settle(told, strict=False, refusal=InputError)
     known = known_facts(wanted, facts_file, region, strict=how.strict)
-    project, translation = translated(wanted, known, how.target, how.images)
+    project, translation = translated(wanted, known, how.choices)
     text = dump(translation.template, format_.value)
     _settle(
         (
@@ -193,30 +190,6 @@ def converted_project(
         refusal=InputError,
     )
     return Converted(project, text, translation, known)
-
-
-def _policy(arn: str | None) -> str | None:
-    """Return the ARN; raises :class:`WrongUsage` where it can't be a policy's."""
-    if arn is not None:
-        from compose2cfn.cli.usage import wrong_value
-        from compose2cfn.translate.boundary import is_policy
-
-        if not is_policy(arn):
-            told = f"'{arn}' is no ARN of a managed policy"
-            raise wrong_value(told, option="--permissions-boundary")
-    return arn
-
-
-def _bounded(project: Project, arn: str | None) -> Project:
-    """Return the project with the permissions boundary, where one is wanted."""
-    if arn is None:
-        return project
-    from compose2cfn.core.errors import InputError
-    from compose2cfn.translate.boundary import with_boundary
-
-    bounded, told = with_boundary(project, arn)
-    _settle(told, strict=False, refusal=InputError)
-    return bounded
 
 
 def known_facts(

@@ -15,12 +15,15 @@ from compose2cfn.cli.diff_options import (
     SsmValues,
     Template,
 )
+from compose2cfn.cli.image_options import ImageRegistry, ImagesLock, ImageTag
 from compose2cfn.cli.options import (
+    DeployedBy,
     EnvFiles,
     FactsFile,
     Files,
     Output,
     Outs,
+    PermissionsBoundary,
     PolicyFile,
     Profiles,
     ProjectDirectory,
@@ -28,12 +31,14 @@ from compose2cfn.cli.options import (
     Region,
     ReportFormat,
     ShowValues,
+    Target,
 )
-from compose2cfn.cli.usage import wrong_value
+from compose2cfn.cli.usage import WrongUsage, wrong_value
 from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from compose2cfn.changes.model import ChangeSet
+    from compose2cfn.cli.conversion import Choices
     from compose2cfn.cli.diff_sides import Conversion, Side
     from compose2cfn.environment import Facts
     from compose2cfn.review.model import Review
@@ -53,6 +58,11 @@ def diff(
     project_directory: ProjectDirectory = None,
     facts: FactsFile = None,
     region: Region = None,
+    target: Target = DeployedBy.ECS,
+    image_registry: ImageRegistry = None,
+    image_tag: ImageTag = None,
+    images_lock: ImagesLock = None,
+    permissions_boundary: PermissionsBoundary = None,
     policy: PolicyFile = None,
     show_values: ShowValues = False,
     format_: DiffFormat = ReportFormat.TEXT,
@@ -60,7 +70,11 @@ def diff(
     out: Outs = None,
     exit_code: ChangesCode = False,
 ) -> None:
-    """Predict what CloudFormation would do, without AWS credentials."""
+    """Predict what CloudFormation would do, without AWS credentials.
+
+    What changes the template, such as --images-lock, is to be given as to 'convert'.
+    """
+    from compose2cfn.cli.conversion import choices_of
     from compose2cfn.cli.diff_sides import Conversion
     from compose2cfn.cli.output import note
     from compose2cfn.cli.policy import policy_of
@@ -77,13 +91,26 @@ def diff(
     wanted = outputs(out or ())
     if show_values:
         check_show_values(format_, to_file=output is not None or bool(out))
-    how = Conversion(options=options, facts=facts, region=region)
+    choices = choices_of(target, (image_registry, image_tag, images_lock), permissions_boundary)
+    how = Conversion(options=options, facts=facts, region=region, choices=choices, lock=images_lock)
+    _check_alone(template, choices)
     old, new, why = _sides(against, template, how)
     values = _Values.read(parameters, against_parameters, ssm_values, old)
     review = _reviewed(old, new, values, region, (policy_of(policy, files), show_values))
     note(f"Compared {new.name} with {old.name}{why}; {_certainty(review.changes)}.")
     _deliver(review, wanted, format_, output)
     _end(review.changes, asks=exit_code)
+
+
+def _check_alone(template: Path | None, choices: Choices) -> None:
+    """Raise :class:`WrongUsage` where a template is given, and how to convert a project too."""
+    from compose2cfn.cli.conversion import choices_of
+
+    if template is not None and choices != choices_of(DeployedBy.ECS, (None, None, None), None):
+        raise WrongUsage(
+            "'--template' is compared as it is: leave out '--target', '--permissions-boundary' and "
+            "the options of images, or give them to 'convert'"
+        )
 
 
 def _end(changes: ChangeSet, *, asks: bool) -> None:

@@ -7,8 +7,9 @@ import subprocess
 import tarfile
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
+from compose2cfn.cli.conversion import Choices, bounded, translated
 from compose2cfn.core.diagnostics import code
 from compose2cfn.core.errors import InputError
 from compose2cfn.core.values import dataclass, field, replace
@@ -16,9 +17,8 @@ from compose2cfn.core.values import dataclass, field, replace
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from compose2cfn.cfn.template import Json, Resource, Template
+    from compose2cfn.cfn.template import Json, Resource
     from compose2cfn.cli.project import ProjectOptions
-    from compose2cfn.compose.model import Project
     from compose2cfn.environment import Facts
     from compose2cfn.gate.ports import CloudFormation
 
@@ -50,13 +50,17 @@ class Side:
     resources: Mapping[str, Resource] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Conversion:
-    """How a project is found and converted; ``facts`` None asks AWS."""
+class Conversion(NamedTuple):
+    """How a project is found and converted; ``facts`` None asks AWS.
+
+    ``lock`` is the file that the digests of ``choices`` come from.
+    """
 
     options: ProjectOptions
     facts: Path | None
     region: str | None
+    choices: Choices
+    lock: Path | None
 
 
 def of_file(path: Path) -> Side:
@@ -73,9 +77,11 @@ def of_project(how: Conversion) -> tuple[Side, Facts]:
     from compose2cfn.cli.convert import known_facts
     from compose2cfn.cli.project import load_project
 
-    project = load_project(how.options).project
+    project, told = bounded(load_project(how.options).project, how.choices)
+    if told:
+        raise InputError(told)
     facts = known_facts(project, how.facts, how.region)
-    template = _converted(project, facts)
+    template = translated(project, facts, how.choices)[1].template
     side = Side(
         template=body(template),
         name="the project",
@@ -126,8 +132,8 @@ def deployed(cf: CloudFormation, name: str) -> Side | None:
 def of_revision(revision: str, how: Conversion, project_name: str, facts: Facts) -> Side:
     """Return the template that the project had at a revision; nothing is checked out.
 
-    Facts, environment and an untracked `.env` are those of now, so that only what people committed
-    differs.
+    Facts, environment, options and an untracked `.env` or lock of images are those of now, so that
+    only what people committed differs.
     """
     from compose2cfn.cfn.body import body
     from compose2cfn.cli.project import request_of
@@ -150,8 +156,18 @@ def of_revision(revision: str, how: Conversion, project_name: str, facts: Facts)
             env_files=_moved(how.options.env_files, top, Path(folder)),
             project_directory=_one_moved(how.options.project_directory, top, Path(folder)),
         )
-        project = load(request_of(options, there)).project
-        return Side(template=body(_converted(project, facts)), name=f"git:{revision}")
+        project = bounded(load(request_of(options, there)).project, how.choices)[0]
+        choices = _locked(how, there, top, Path(folder))
+        template = translated(project, facts, choices)[1].template
+        return Side(template=body(template), name=f"git:{revision}")
+
+
+def _locked(how: Conversion, there: Path, top: Path, folder: Path) -> Choices:
+    """Return the choices with the lock of images as it was committed, where it was."""
+    if how.lock is None:
+        return how.choices
+    then = there / (_one_moved(str(how.lock), top, folder) or "")
+    return how.choices.with_lock(then) if then.is_file() else how.choices
 
 
 def _lend(directory: Path, there: Path, names: Sequence[str]) -> None:
@@ -192,9 +208,3 @@ def _git(directory: Path, *arguments: str, unknown: str | None = None) -> bytes:
         told = done.stderr.decode(errors="replace").strip().splitlines()
         raise InputError((GIT.error(unknown or (told[-1] if told else "git failed"), hint=_ELSE),))
     return done.stdout
-
-
-def _converted(project: Project, facts: Facts) -> Template:
-    from compose2cfn.translate.translate import translate
-
-    return translate(project, facts).template
