@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from compose2cfn.aws.errors import told
+from compose2cfn.aws.stored_values import stored_versions
 from compose2cfn.gate.ports import StackEvent, StackState
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ class LiveCloudFormation:
     def __init__(self, session: AwsSession) -> None:
         from botocore.handlers import json_decode_template_body
 
+        self._session = session
         self._client: Any = session.client("cloudformation")
         # botocore would parse JSON templates; the digest is taken of the text as it is
         self._client.meta.events.unregister(
@@ -132,6 +134,24 @@ class LiveCloudFormation:
                 return found
             request["NextToken"] = page["NextToken"]
 
+    def stored_versions(self, names: Sequence[str]) -> Mapping[str, str | None]:
+        """Return the version of each parameter of Systems Manager, None where there is none."""
+        return stored_versions(self._session, names)
+
+    def resource_drift(self, stack: str, logical_id: str) -> str:
+        """Compare a resource with what was deployed; NOT_CHECKED for a type that can't be."""
+        from botocore.exceptions import ClientError
+
+        request = {"StackName": stack, "LogicalResourceId": logical_id}
+        with told("cloudformation:DetectStackResourceDrift", purpose="for --check-drift"):
+            try:
+                answer = self._client.detect_stack_resource_drift(**request)
+            except ClientError as error:
+                if "not supported" in error.response.get("Error", {}).get("Message", ""):
+                    return "NOT_CHECKED"
+                raise
+        return str(answer["StackResourceDrift"]["StackResourceDriftStatus"])
+
     def delete_change_set(self, arn: str) -> None:
         """Delete a change set."""
         with told("cloudformation:DeleteChangeSet"):
@@ -211,6 +231,7 @@ def _stack_state(item: Mapping[str, Any]) -> StackState:
         notification_arns=tuple(item.get("NotificationARNs", ())),
         rollback_configuration=item.get("RollbackConfiguration", {}),
         termination_protection=bool(item.get("EnableTerminationProtection")),
+        disable_rollback=bool(item.get("DisableRollback")),
         revision=_time(item.get("LastUpdatedTime") or item["CreationTime"]),
     )
 

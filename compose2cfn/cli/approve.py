@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from compose2cfn.cli.audit_log import Audit
@@ -14,17 +15,18 @@ from compose2cfn.cli.gate_options import (
     Stage,
     place_of,
 )
+from compose2cfn.cli.given_report import Report
 from compose2cfn.cli.options import PolicyFile, Region
 from compose2cfn.cli.signature import Option
 from compose2cfn.cli.usage import wrong_value
 from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from compose2cfn.aws.session import AwsSession
     from compose2cfn.gate.approval import ApprovalRecord, Verdict
     from compose2cfn.gate.pipeline_approval import ApprovalPlace
+    from compose2cfn.gate.ports import CloudFormation
+    from compose2cfn.review.policy import Policy
 
 Digest: TypeAlias = Annotated[
     str, Option("--digest", help="The report's digest, at least its first 12 characters.")
@@ -55,6 +57,7 @@ class Said:
     record: str | None
     place: ApprovalPlace | None
     policy: Path | None
+    report: Path | None
     audit: str | None
     region: str | None
 
@@ -70,6 +73,7 @@ def approve(
     pipeline_execution: Run = None,
     by: By = None,
     policy: PolicyFile = None,
+    report: Report = None,
     audit: Audit = None,
     region: Region = None,
 ) -> None:
@@ -91,6 +95,7 @@ def approve(
             record=record,
             place=place_of(pipeline, stage, action, pipeline_execution),
             policy=policy,
+            report=report,
             audit=audit,
             region=region,
         )
@@ -111,6 +116,7 @@ def reject(
     pipeline_execution: Run = None,
     by: By = None,
     policy: PolicyFile = None,
+    report: Report = None,
     audit: Audit = None,
     region: Region = None,
 ) -> None:
@@ -131,6 +137,7 @@ def reject(
             record=record,
             place=place_of(pipeline, stage, action, pipeline_execution),
             policy=policy,
+            report=report,
             audit=audit,
             region=region,
         )
@@ -146,8 +153,7 @@ def _decide(said: Said) -> tuple[ApprovalRecord, str | None]:
     from compose2cfn.gate.arn import parse_arn
     from compose2cfn.gate.pipeline_approval import answer, waiting
 
-    if said.record is None and said.place is None:
-        raise wrong_value("say where the decision goes: --record, --pipeline, or both")
+    _check(said)
     session = open_session(said.region or parse_arn(said.change_set).region)
     pipelines = LivePipelines(session) if said.place else None
     # found out before anything is written: is somebody asking at all?
@@ -168,26 +174,55 @@ def _decide(said: Said) -> tuple[ApprovalRecord, str | None]:
     return made, where
 
 
+def _check(said: Said) -> None:
+    """Refuse what can be known to be wrong before AWS is asked."""
+    from compose2cfn.core.files import check_writable
+    from compose2cfn.gate.approval import check_digest, sentence
+    from compose2cfn.gate.record_store import bucket_place
+
+    if said.record is None and said.place is None:
+        raise wrong_value("say where the decision goes: --record, --pipeline, or both")
+    check_digest(said.digest)
+    sentence("reason", said.reason)
+    if said.by is not None:
+        sentence("by", said.by)
+    if said.record is not None and bucket_place(said.record) is None:
+        check_writable(Path(said.record))
+
+
 def _decided(session: AwsSession, said: Said) -> ApprovalRecord:
     from compose2cfn.aws.clock import SystemClock
     from compose2cfn.aws.cloudformation import LiveCloudFormation
     from compose2cfn.cli.policy import policy_of
-    from compose2cfn.gate.approval import DecisionRequest, check_digest, decide
+    from compose2cfn.gate.approval import DecisionRequest, decide
 
-    check_digest(said.digest)
+    policy = policy_of(said.policy)
+    cf = LiveCloudFormation(session)
     request = DecisionRequest(
         change_set_arn=said.change_set,
         decision=said.decision,
         digest=said.digest,
         by=session.identity.arn if said.by is None else said.by,
         reason=said.reason,
+        caller=None if policy.author_may_approve else session.identity.arn,
     )
-    return decide(LiveCloudFormation(session), SystemClock(), request, policy_of(said.policy))
+    made = decide(cf, SystemClock(), request, policy)
+    if said.report is not None:
+        _check_report(cf, said, said.report, policy)
+    return made
+
+
+def _check_report(cf: CloudFormation, said: Said, report: Path, policy: Policy) -> None:
+    from compose2cfn.cli.given_report import check_report
+    from compose2cfn.cli.policy import now
+    from compose2cfn.gate.inspect import inspect, review_of
+    from compose2cfn.gate.surroundings import ask
+
+    seen = inspect(cf, said.change_set)
+    check_report(report, review_of(seen, ask(cf, seen), policy=policy, now=now()))
 
 
 def _write(made: ApprovalRecord, place: str | None, session: AwsSession) -> str | None:
-    from pathlib import Path
-
     from compose2cfn.aws.objects import LiveObjects
     from compose2cfn.core.files import write_atomically
     from compose2cfn.gate.approval import to_json

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from compose2cfn.cli.audit_log import Audit
 from compose2cfn.cli.options import Output, Region
@@ -13,6 +13,31 @@ if TYPE_CHECKING:
     from compose2cfn.aws.session import AwsSession
     from compose2cfn.gate.propose import ProposalRequest, Proposed, TemplateBucket
 
+Name: TypeAlias = Annotated[
+    str | None, Option("--name", help="Name of the change set (default: from content).")
+]
+RoleArn: TypeAlias = Annotated[
+    str | None,
+    Option("--role-arn", help="Role with which CloudFormation acts.", metavar="ARN"),
+]
+TemplateBucketName: TypeAlias = Annotated[
+    str | None,
+    Option(
+        "--template-bucket",
+        help="S3 bucket for a template that is too long for a request (51,200 bytes).",
+        metavar="NAME",
+    ),
+]
+Author: TypeAlias = Annotated[
+    str | None,
+    Option(
+        "--author",
+        help="Who wants the change (default: the caller's AWS identity); a policy may keep "
+        "authors from approving.",
+        metavar="NAME",
+    ),
+]
+
 
 def changeset(
     stack: Annotated[str, Option("--stack", help="Name of the stack.")],
@@ -20,21 +45,10 @@ def changeset(
     parameters: Annotated[
         Path | None, Option("--parameters", help="Parameter values (JSON or YAML).")
     ] = None,
-    name: Annotated[
-        str | None, Option("--name", help="Name of the change set (default: from content).")
-    ] = None,
-    role_arn: Annotated[
-        str | None,
-        Option("--role-arn", help="Role with which CloudFormation acts.", metavar="ARN"),
-    ] = None,
-    template_bucket: Annotated[
-        str | None,
-        Option(
-            "--template-bucket",
-            help="S3 bucket for a template that is too long for a request (51,200 bytes).",
-            metavar="NAME",
-        ),
-    ] = None,
+    name: Name = None,
+    role_arn: RoleArn = None,
+    template_bucket: TemplateBucketName = None,
+    author: Author = None,
     audit: Audit = None,
     region: Region = None,
     output: Output = None,
@@ -48,12 +62,14 @@ def changeset(
     from compose2cfn.aws.session import open_session
     from compose2cfn.cli.audit_log import record
     from compose2cfn.core.values import replace
-    from compose2cfn.gate.propose import propose
+    from compose2cfn.gate.propose import check_names, propose
 
     request = _request(stack, template, parameters, name)
+    check_names(request)
     session = open_session(region)
     bucket = _bucket(session, template_bucket)
-    request = replace(request, role_arn=role_arn, bucket=bucket)
+    by = author or session.identity.arn
+    request = replace(request, role_arn=role_arn, bucket=bucket, author=by)
     made = propose(LiveCloudFormation(session), SystemClock(), request)
     record(
         audit,

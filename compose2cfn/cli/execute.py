@@ -11,12 +11,14 @@ from compose2cfn.cli.gate_options import (
     Approvals,
     Asked,
     ChangeSetArn,
+    CheckDrift,
     Pipeline,
     ReviewedDigest,
     Run,
     Stage,
     place_of,
 )
+from compose2cfn.cli.given_report import Report
 from compose2cfn.cli.options import PolicyFile, Region
 
 if TYPE_CHECKING:
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from compose2cfn.aws.session import AwsSession
     from compose2cfn.gate.audit import Act
     from compose2cfn.gate.execute import Execution, Verified
-    from compose2cfn.gate.ports import StackState
+    from compose2cfn.gate.ports import CloudFormation, StackState
     from compose2cfn.gate.verdict import Judging
 
 
@@ -38,6 +40,8 @@ def verify(
     action: Action = DEFAULT_NAME,
     pipeline_execution: Run = None,
     policy: PolicyFile = None,
+    report: Report = None,
+    check_drift: CheckDrift = False,
     audit: Audit = None,
     region: Region = None,
 ) -> None:
@@ -54,6 +58,8 @@ def verify(
         approvals=tuple(approval or ()),
         digest=digest,
         place=place_of(pipeline, stage, action, pipeline_execution),
+        report=report,
+        drift=check_drift,
     )
     session = _session(change_set, region)
     found = _verified(asked, session, _judging(policy), audit)
@@ -73,6 +79,8 @@ def execute(
     action: Action = DEFAULT_NAME,
     pipeline_execution: Run = None,
     policy: PolicyFile = None,
+    report: Report = None,
+    check_drift: CheckDrift = False,
     audit: Audit = None,
     region: Region = None,
 ) -> None:
@@ -92,6 +100,8 @@ def execute(
         approvals=tuple(approval or ()),
         digest=digest,
         place=place_of(pipeline, stage, action, pipeline_execution),
+        report=report,
+        drift=check_drift,
     )
     session, judging = _session(change_set, region), _judging(policy)
     found = _verified(asked, session, judging, audit)
@@ -126,18 +136,30 @@ def _verified(asked: Asked, session: AwsSession, judging: Judging, audit: str | 
     from compose2cfn.core.errors import PolicyDenied, StaleError
     from compose2cfn.gate.execute import verify as verified
 
+    cf = LiveCloudFormation(session)
     try:
         records = approvals_of(asked, session)
-        return verified(
-            LiveCloudFormation(session),
-            asked.change_set,
-            *records,
-            judging=judging,
-            reviewed=asked.digest,
-        )
+        found = verified(cf, asked.change_set, *records, judging=judging, reviewed=asked.digest)
+        if found.started is None:
+            _check_further(cf, asked, found, judging)
     except (StaleError, PolicyDenied) as refusal:
         _record(audit, session, "refused", asked, None, {"codes": _codes(refusal)})
         raise
+    return found
+
+
+def _check_further(cf: CloudFormation, asked: Asked, found: Verified, judging: Judging) -> None:
+    """Check what only an option asks for, before anything is executed."""
+    from compose2cfn.cli.given_report import check_report
+    from compose2cfn.cli.output import note
+    from compose2cfn.gate.drift import check_drift
+    from compose2cfn.gate.verdict import verdict_now
+
+    if asked.report is not None:
+        check_report(asked.report, verdict_now(cf, found.seen, judging))
+    unknown = check_drift(cf, found.seen) if asked.drift else ()
+    if unknown:
+        note(f"CloudFormation can't tell whether these were changed: {', '.join(unknown)}")
 
 
 def _codes(refusal: Exception) -> list[str]:

@@ -53,6 +53,13 @@ Run: TypeAlias = Annotated[
         metavar="ID",
     ),
 ]
+CheckDrift: TypeAlias = Annotated[
+    bool,
+    Option(
+        "--check-drift",
+        help="Refuse where a resource that would be touched was changed outside CloudFormation.",
+    ),
+]
 DEFAULT_NAME = "Approve"
 """How the pipeline templates call stage and action of the approval."""
 
@@ -65,6 +72,8 @@ class Asked:
     approvals: tuple[str, ...] = ()
     digest: str | None = None
     place: ApprovalPlace | None = None
+    report: Path | None = None
+    drift: bool = False
 
 
 def place_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import errno
 import os
 from pathlib import Path
 
@@ -60,6 +61,27 @@ def decode(data: bytes) -> str:
     return data.decode("utf-8-sig")
 
 
+def check_writable(path: Path) -> None:
+    """Raise :class:`InputError` where `write_atomically` is sure to fail; nothing is written."""
+    folder = path.parent
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        return  # a device or a pipe
+    if path.is_dir():
+        reason = os.strerror(errno.EISDIR)
+    elif not folder.is_dir():
+        reason = os.strerror(errno.ENOTDIR if folder.exists() else errno.ENOENT)
+    elif not os.access(folder, os.W_OK):
+        reason = os.strerror(errno.EACCES)
+    else:
+        return
+    raise _unwritable(path, reason)
+
+
+def _unwritable(path: Path, reason: str) -> InputError:
+    hint = "nothing was written; name a file in a folder that exists"
+    return InputError((FILE_UNWRITABLE.error(f"{path}: {reason}", hint=hint),))
+
+
 def write_atomically(path: Path, text: str) -> None:
     """Write ``text`` to ``path`` by a temporary file in the same folder and a rename.
 
@@ -72,14 +94,7 @@ def write_atomically(path: Path, text: str) -> None:
         else:
             _replace(path, text)
     except OSError as error:
-        raise InputError(
-            (
-                FILE_UNWRITABLE.error(
-                    f"{path}: {error.strerror or type(error).__name__}",
-                    hint="nothing was written; name a file in a folder that exists",
-                ),
-            )
-        ) from error
+        raise _unwritable(path, error.strerror or type(error).__name__) from error
 
 
 def _replace(path: Path, text: str) -> None:

@@ -11,7 +11,9 @@ from compose2cfn.core.errors import InputError, StaleError
 from compose2cfn.core.values import dataclass
 from compose2cfn.gate.codes import DIGEST_DIFFERS, DIGEST_FORM, GONE, NOT_AVAILABLE, SAYS_NOTHING
 from compose2cfn.gate.inspect import digest_now, look
-from compose2cfn.gate.verdict import Judging, verdict_now
+from compose2cfn.gate.leftovers import author_of
+from compose2cfn.gate.nested import check_nested
+from compose2cfn.gate.verdict import Judging, check_author, verdict_now
 from compose2cfn.review.digest import SPOKEN_LENGTH, spoken
 from compose2cfn.review.policy import DEFAULT
 
@@ -43,13 +45,17 @@ class ApprovalRecord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRequest:
-    """What a person says: yes or no to the content with this digest (12 characters or more)."""
+    """What a person says: yes or no to the content with this digest (12 characters or more).
+
+    ``caller`` is the AWS identity behind ``by``, where it is known.
+    """
 
     change_set_arn: str
     decision: Verdict
     digest: str
     by: str
     reason: str
+    caller: str | None = None
 
 
 def decide(
@@ -59,10 +65,10 @@ def decide(
 
     Raises :class:`InputError` for a digest of the wrong form, :class:`StaleError` where the
     change set is gone, can't be executed, or has another digest, and :class:`PolicyDenied` where
-    the policy lets nobody approve it.
+    the policy lets nobody approve it, or not this person.
     """
     check_digest(request.digest)
-    by, reason = _sentence("by", request.by), _sentence("reason", request.reason)
+    by, reason = sentence("by", request.by), sentence("reason", request.reason)
     seen = existing(look(cf, request.change_set_arn), request.change_set_arn)
     if seen.execution_status != "AVAILABLE":
         raise unavailable(seen)
@@ -70,6 +76,8 @@ def decide(
     if not digest.startswith(request.digest):
         raise differs(request.digest, digest)
     if request.decision == "approved":
+        check_nested(seen)
+        check_author(policy, author_of(seen.plain), by, request.caller)
         verdict_now(cf, seen, Judging(policy=policy, at=clock.now()))
     return ApprovalRecord(
         format=FORMAT,
@@ -83,7 +91,7 @@ def decide(
     )
 
 
-def _sentence(key: str, text: str) -> str:
+def sentence(key: str, text: str) -> str:
     """Return the text as one printable line; a record that says nothing is refused."""
     line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
     if not line:

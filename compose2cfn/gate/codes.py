@@ -180,6 +180,38 @@ RECORD_PLACE = code(
     "Records and the audit log go to a file, or below a prefix of an S3 bucket: "
     "`s3://BUCKET/PREFIX/`, with a slash at its end.",
 )
+NESTED_UNBOUND = code(
+    "C2C-G028",
+    "The template of a nested stack isn't part of the change set",
+    "The change set was made without its nested stacks, so CloudFormation would read their "
+    "templates during the execution, after the review. `compose2cfn changeset` makes change sets "
+    "that hold those of nested stacks too (IncludeNestedStacks).",
+)
+REPORT_DIFFERS = code(
+    "C2C-G029",
+    "The report isn't what the change set says now",
+    "The JSON report that was given was changed after it had been written, or it is of another "
+    "change set, or the world has moved on since. Make a new one with `compose2cfn review`.",
+)
+DRIFTED = code(
+    "C2C-G030",
+    "Resources were changed outside CloudFormation",
+    "A change set compares templates; what somebody changed by hand it neither sees nor keeps. "
+    "Take the change into the project, or undo it, and review again.",
+)
+AUTHOR = code(
+    "C2C-P013",
+    "The author may not approve",
+    "The policy says `authorMayApprove: false`: whoever made the change set can't be one of those "
+    "who approve it. The author is the AWS identity that ran `compose2cfn changeset`, or the name "
+    "that was given with `--author`.",
+)
+EXPIRED = code(
+    "C2C-P014",
+    "The approval has expired",
+    "The policy says for how long an approval holds (`approvalExpiresAfter`). Review the change "
+    "set again and approve it anew.",
+)
 UNKNOWN_TYPE = code(
     "C2C-G027",
     "What a resource type needs isn't known",

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from compose2cfn.gate.inspect import Inspected
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 _DOCUMENTS: Final = frozenset(
     {"BeforeContext", "AfterContext", "PreviousDeploymentContext", "BeforeValue", "AfterValue"}
@@ -51,6 +51,7 @@ def envelope_of(inspected: Inspected, policy: object) -> dict[str, Any]:
             "processed": _sha256(inspected.processed_template),
         },
         "parameters": _parameters(answer, secret_parameters(inspected.template_data)),
+        "storedVersions": dict(inspected.stored),
         "tags": {tag["Key"]: tag["Value"] for tag in answer.get("Tags") or ()},
         "capabilities": sorted(answer.get("Capabilities") or ()),
         "notificationArns": sorted(answer.get("NotificationARNs") or ()),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from compose2cfn.core.errors import AwsError, StaleError
@@ -15,18 +16,20 @@ from compose2cfn.gate.codes import (
     REJECTED,
 )
 from compose2cfn.gate.inspect import digest_now, look
-from compose2cfn.gate.verdict import Judging, check_approvers, check_open, verdict_now
+from compose2cfn.gate.leftovers import author_of
+from compose2cfn.gate.nested import check_nested
+from compose2cfn.gate.stack_states import STARTS
+from compose2cfn.gate.verdict import Judging, check_approvals, check_open, verdict_now
 from compose2cfn.review.digest import spoken
 from compose2cfn.review.model import Decision
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
     from typing import Any
 
     from compose2cfn.gate.approval import ApprovalRecord
     from compose2cfn.gate.inspect import Inspected
-    from compose2cfn.gate.ports import CloudFormation
+    from compose2cfn.gate.ports import CloudFormation, StackEvent
 
 _DEFAULT_JUDGING: Final = Judging()
 _STARTED: Final = frozenset({"EXECUTE_IN_PROGRESS", "EXECUTE_COMPLETE", "EXECUTE_FAILED"})
@@ -94,9 +97,9 @@ def verify(
     ``reviewed`` is the digest of the report (12 digits or more), for where the policy asks for no
     approval. Raises :class:`StaleError` with its reason where there is no approval and the policy
     asks for one, where there are too few, a rejection, an approval of another change set or of
-    other content, or where the change set is gone, obsolete, or was executed without this
-    approval; :class:`PolicyDenied` where the policy denies the change, or any execution at this
-    moment.
+    other content, where the change set is gone, obsolete, or was executed without this approval,
+    or where it doesn't hold its nested stacks; :class:`PolicyDenied` where the policy denies the
+    change, or any execution at this moment.
     """
     parse_arn(arn)
     if reviewed is not None:
@@ -108,19 +111,25 @@ def verify(
     current = digest_now(seen, judging.policy)
     digest = approved[0].digest if approved else current
     if seen.execution_status in _STARTED:
+        _check_same(digest, reviewed)
         started = _resumed(cf, seen, digest, current)
         return Verified(seen=seen, digest=digest, approvals=tuple(approved), started=started)
     if seen.execution_status != "AVAILABLE":
         raise unavailable(seen)
-    for expected in ([reviewed] if reviewed else []) + [record.digest for record in approved]:
-        if not current.startswith(expected):
-            raise differs(expected, current)
+    check_nested(seen)
+    _check_same(current, reviewed, *(record.digest for record in approved))
     review = verdict_now(cf, seen, judging)
     if not approved and review.decision is not Decision.ALLOW:
         raise _not_approved()
-    check_approvers(review, approved)
+    check_approvals(review, author_of(seen.plain), approved, judging)
     check_open(review)
     return Verified(seen=seen, digest=digest, approvals=tuple(approved))
+
+
+def _check_same(current: str, *expected: str | None) -> None:
+    for digest in expected:
+        if digest is not None and not current.startswith(digest):
+            raise differs(digest, current)
 
 
 def token_of(digest: str) -> str:
@@ -176,7 +185,10 @@ def _resumed(cf: CloudFormation, seen: Inspected, digest: str, current: str) -> 
     token = token_of(digest)
     events = cf.events(str(seen.plain["StackId"]))
     ours = any(event.client_token == token for event in events)
-    if not ours and current != digest:
+    # where a token is told, it tells who; else the content does, and that nothing was added to it
+    foreign = any(_is_of(event, seen) and event.client_token for event in events)
+    unlike = current != digest or bool(seen.stack and seen.stack.disable_rollback)
+    if not ours and (foreign or unlike):
         raise StaleError(
             (
                 EXECUTED_ELSEWHERE.error(
@@ -187,6 +199,13 @@ def _resumed(cf: CloudFormation, seen: Inspected, digest: str, current: str) -> 
             )
         )
     return _execution(seen, digest, after=None, resumed=True)
+
+
+def _is_of(event: StackEvent, seen: Inspected) -> bool:
+    """Whether an operation on the stack began with this, after the change set was made."""
+    at = datetime.fromisoformat(event.at)
+    told = event.physical_id == seen.plain["StackId"] and event.status in STARTS
+    return told and at >= seen.plain["CreationTime"]
 
 
 def _execution(seen: Inspected, digest: str, *, after: str | None, resumed: bool) -> Execution:

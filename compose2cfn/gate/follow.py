@@ -10,7 +10,7 @@ from compose2cfn.core.errors import AwsError
 from compose2cfn.gate.codes import GONE
 from compose2cfn.gate.failure import failure
 from compose2cfn.gate.rollouts import Progress, Watch
-from compose2cfn.gate.stack_states import SUCCEEDED_STATES, is_running
+from compose2cfn.gate.stack_states import STARTS, SUCCEEDED_STATES, is_running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from compose2cfn.gate.ports import Clock, CloudFormation, Services, StackEvent, StackState
 
 _STACK: Final = "AWS::CloudFormation::Stack"
-_STARTS: Final = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "IMPORT_IN_PROGRESS"})
 _POLL_SECONDS: Final = (1.0, 1.0, 1.0, 2.0, 2.0, 3.0)
 _QUIET_POLLS: Final = 5
 
@@ -86,7 +85,7 @@ def _of_stack(event: StackEvent, execution: Execution) -> bool:
 def _is_start(event: StackEvent, execution: Execution) -> bool:
     """Whether an operation begins that is younger than the change set."""
     is_younger = datetime.fromisoformat(event.at) >= execution.created_at
-    return _of_stack(event, execution) and event.status in _STARTS and is_younger
+    return _of_stack(event, execution) and event.status in STARTS and is_younger
 
 
 def _is_end(event: StackEvent, later: Sequence[StackEvent], execution: Execution) -> bool:

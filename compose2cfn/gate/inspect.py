@@ -12,12 +12,13 @@ from compose2cfn.changes.places import place
 from compose2cfn.changes.predict import predict
 from compose2cfn.core.errors import AwsError, InputError
 from compose2cfn.core.source import Source
-from compose2cfn.core.values import dataclass, replace
+from compose2cfn.core.values import dataclass, field, replace
 from compose2cfn.gate.arn import is_arn, parse_arn
 from compose2cfn.gate.codes import GONE
 from compose2cfn.gate.envelope import envelope_of
 from compose2cfn.gate.settings import settings
 from compose2cfn.gate.stack_states import EMPTY_STATES
+from compose2cfn.gate.stored_values import stored_names
 from compose2cfn.gate.surroundings import NOTHING_ASKED
 from compose2cfn.review.assess import DEFAULT, assess
 from compose2cfn.review.digest import digest_of
@@ -39,7 +40,8 @@ if TYPE_CHECKING:
 class Inspected:
     """Everything that AWS tells of a change set; both answers, because each leaves something out.
 
-    ``deployed_template`` is None for a new stack; ``nested`` are the change sets of nested stacks.
+    ``deployed_template`` is None for a new stack; ``nested`` are the change sets of nested stacks;
+    ``stored`` are the versions of the stored values that the execution will read.
     """
 
     arn: str
@@ -50,6 +52,7 @@ class Inspected:
     deployed_template: str | None
     stack: StackState | None
     nested: tuple[Inspected, ...] = ()
+    stored: Mapping[str, str | None] = field(default_factory=dict)
 
     @property
     def template_data(self) -> dict[str, Any]:
@@ -76,15 +79,19 @@ def look(cf: CloudFormation, change_set: str, *, stack: str | None = None) -> In
         return None
     state = cf.stack(str(plain["StackId"]))
     deployed = state if state and state.status not in EMPTY_STATES else None
+    template = cf.change_set_template(arn, processed=False)
+    processed = cf.change_set_template(arn, processed=True)
+    names = stored_names(with_values, template, processed)
     return Inspected(
         arn=arn,
         plain=plain,
         with_values=with_values,
-        template=cf.change_set_template(arn, processed=False),
-        processed_template=cf.change_set_template(arn, processed=True),
+        template=template,
+        processed_template=processed,
         deployed_template=cf.stack_template(deployed.arn, processed=True) if deployed else None,
         stack=state,
         nested=tuple(_nested(cf, plain)),
+        stored=cf.stored_versions(names) if names else {},
     )
 
 

@@ -1,7 +1,8 @@
-"""Remove what a run made in vain, and nothing else."""
+"""Know what compose2cfn made; remove what a run made in vain, and nothing else."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,9 +11,32 @@ if TYPE_CHECKING:
     from compose2cfn.gate.ports import CloudFormation
 
 
+_MADE = "Made by compose2cfn"
+_FOR = re.compile(rf"{_MADE} from content [0-9a-f]{{64}} for (.+)", re.DOTALL)
+_MAX_DESCRIPTION = 1024
+"""Characters that CreateChangeSet takes."""
+
+
+def made_from(content: str) -> str:
+    """Return how the description of a change set begins that was made from a content."""
+    return f"{_MADE} from content {content}"
+
+
+def description_of(content: str, author: str | None) -> str:
+    """Return the description, which tells later runs the content and, where known, the author."""
+    by = " ".join((author or "").split())
+    return (f"{made_from(content)} for {by}" if by else made_from(content))[:_MAX_DESCRIPTION]
+
+
+def author_of(answer: Mapping[str, Any]) -> str | None:
+    """Return who made a change set of ours, or None where that isn't told."""
+    found = _FOR.fullmatch(str(answer.get("Description") or ""))
+    return found[1] if found else None
+
+
 def is_ours(answer: Mapping[str, Any]) -> bool:
     """Whether compose2cfn made this change set."""
-    return str(answer.get("Description") or "").startswith("Made by compose2cfn")
+    return str(answer.get("Description") or "").startswith(_MADE)
 
 
 def clean_up(cf: CloudFormation, arn: str, stack_arn: str, *, made_stack: bool) -> None:

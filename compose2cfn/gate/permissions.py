@@ -75,6 +75,14 @@ _REVIEW: Final = (
     "cloudformation:DescribeEvents",
     "cloudformation:GetStackPolicy",
 )
+_STORED: Final = Permission(
+    # versions of stored values that a change set refers to; AWS's public ones are of no account
+    actions=("ssm:GetParameters",),
+    resources=(
+        "arn:{partition}:ssm:{region}:{account}:parameter/*",
+        "arn:{partition}:ssm:{region}::parameter/aws/*",
+    ),
+)
 _ACTIONS: Final[Mapping[Step, tuple[str, ...]]] = {
     Step.CHANGESET: (
         "cloudformation:CreateChangeSet",
@@ -91,6 +99,7 @@ _ACTIONS: Final[Mapping[Step, tuple[str, ...]]] = {
     Step.EXECUTE: (
         *_REVIEW,
         "cloudformation:DescribeStackEvents",
+        "cloudformation:DetectStackResourceDrift",
         "cloudformation:ExecuteChangeSet",
     ),
 }
@@ -117,6 +126,8 @@ def policy_for(step: Step, scope: Scope, types: Iterable[str]) -> dict[str, Any]
 def _places(step: Step, scope: Scope) -> Iterator[Permission]:
     if step is Step.CHANGESET:
         yield from _proposing(scope)
+    else:
+        yield _STORED
     if step is Step.EXECUTE:
         yield Permission(actions=("ecs:DescribeServices",), resources=_SERVICES)
     if scope.records is not None and step is Step.APPROVE:

@@ -41,6 +41,7 @@ class StackState:
     notification_arns: Sequence[str] = ()
     rollback_configuration: Mapping[str, Any] = field(default_factory=dict)
     termination_protection: bool = False
+    disable_rollback: bool = False
     revision: str = ""
 
 
@@ -120,6 +121,15 @@ class CloudFormation(Protocol):
 
     def hooks(self, arn: str) -> Sequence[Mapping[str, Any]]:
         """Return the hooks that an execution of the change set will invoke."""
+
+    def stored_versions(self, names: Sequence[str]) -> Mapping[str, str | None]:
+        """Return the version of each parameter of Systems Manager, None where there is none.
+
+        A version is a text that is another one after each change of the value.
+        """
+
+    def resource_drift(self, stack: str, logical_id: str) -> str:
+        """Compare a resource with what was deployed: IN_SYNC, MODIFIED, DELETED or NOT_CHECKED."""
 
     def delete_change_set(self, arn: str) -> None:
         """Delete a change set."""

@@ -11,7 +11,7 @@ from compose2cfn.core.errors import AwsError, StaleError
 from compose2cfn.core.values import dataclass, replace
 from compose2cfn.gate.arn import check_name
 from compose2cfn.gate.codes import CHANGE_SET_FAILED, NAME_TAKEN, TEMPLATE_SWAPPED
-from compose2cfn.gate.leftovers import clean_up, is_ours
+from compose2cfn.gate.leftovers import clean_up, description_of, is_ours, made_from
 from compose2cfn.gate.ports import Proposal
 from compose2cfn.gate.requirements import (
     beyond_limits,
@@ -49,7 +49,8 @@ class ProposalRequest:
 
     ``parameters`` holds texts and `{"UsePreviousValue": True}`, ``parameters_file`` is where they
     stand; without a ``name`` the change set gets one from its content. ``bucket`` takes a template
-    that is too long for a request; ``role_arn`` is the role with which CloudFormation will act.
+    that is too long for a request; ``role_arn`` is the role with which CloudFormation will act;
+    ``author`` is who wants the change, for a policy that lets no author approve.
     """
 
     stack: str
@@ -59,6 +60,7 @@ class ProposalRequest:
     name: str | None = None
     role_arn: str | None = None
     bucket: TemplateBucket | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +81,7 @@ def propose(cf: CloudFormation, clock: Clock, request: ProposalRequest) -> Propo
     :class:`InputError` for what CloudFormation would refuse anyway and :class:`AwsError` for a
     stack in a wrong state or a change set that could not be made.
     """
-    check_name("stack", request.stack)
-    if request.name is not None:
-        check_name("change set", request.name)
+    check_names(request)
     stack = cf.stack(request.stack)
     kind = kind_for(stack)
     proposal = proposal_of(request, stack, kind, clock.now())
@@ -97,6 +97,13 @@ def propose(cf: CloudFormation, clock: Clock, request: ProposalRequest) -> Propo
     if made_nothing(answer):
         return _proposed(proposal, kind, "no-changes", None)
     raise _failed(answer)
+
+
+def check_names(request: ProposalRequest) -> None:
+    """Raise :class:`InputError` for a name that CloudFormation would refuse."""
+    check_name("stack", request.stack)
+    if request.name is not None:
+        check_name("change set", request.name)
 
 
 def _proposed(proposal: Proposal, kind: Kind, outcome: Outcome, arn: str | None) -> Proposed:
@@ -141,7 +148,7 @@ def proposal_of(
     return replace(
         proposal,
         name=request.name or f"c2c-{spoken(content)}",
-        description=f"Made by compose2cfn from content {content}",
+        description=description_of(content, request.author),
         client_token=f"c2c-{digest_of({'content': content, 'at': now})}",
     )
 
@@ -198,7 +205,7 @@ def _taken_up(cf: CloudFormation, proposal: Proposal) -> str | None:
     arn = str(there["ChangeSetId"])
     status, execution = there.get("Status"), there.get("ExecutionStatus")
     is_over = status == "FAILED" or execution not in {"AVAILABLE", "UNAVAILABLE"}
-    if not is_over and there.get("Description") == proposal.description:
+    if not is_over and _content_of(there) == _content_of({"Description": proposal.description}):
         return arn
     if not is_over or not is_ours(there):
         raise AwsError(
@@ -212,6 +219,11 @@ def _taken_up(cf: CloudFormation, proposal: Proposal) -> str | None:
         )
     cf.delete_change_set(arn)
     return None
+
+
+def _content_of(answer: Mapping[str, Any]) -> str:
+    """Return what the description tells of the content; another author made the same."""
+    return str(answer.get("Description") or "")[: len(made_from("0" * 64))]
 
 
 def _failed(answer: Mapping[str, Any]) -> AwsError:

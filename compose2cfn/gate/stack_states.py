@@ -34,6 +34,9 @@ SETTLED_STATES: Final = frozenset(
 SUCCEEDED_STATES: Final = frozenset({"CREATE_COMPLETE", "UPDATE_COMPLETE", "IMPORT_COMPLETE"})
 """The state of a stack after an operation that did what was asked."""
 
+STARTS: Final = frozenset({"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "IMPORT_IN_PROGRESS"})
+"""What the stack's own event tells first of an execution."""
+
 _DELETE_FIRST = (
     "nothing of it can be updated; look at its events, delete it "
     "(aws cloudformation delete-stack --stack-name {name}) and run this again"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Final
 
 from compose2cfn.core.errors import PolicyDenied, StaleError
 from compose2cfn.core.values import dataclass
-from compose2cfn.gate.codes import CLOSED, DENIED, TOO_FEW
+from compose2cfn.gate.codes import AUTHOR, CLOSED, DENIED, EXPIRED, TOO_FEW
 from compose2cfn.gate.inspect import review_of
 from compose2cfn.gate.surroundings import ask
 from compose2cfn.review.model import Decision
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from compose2cfn.gate.ports import CloudFormation
     from compose2cfn.review.model import Finding, Review
     from compose2cfn.review.policy import Policy
+
+
+_SKEW: Final = timedelta(minutes=5)
+"""How far ahead of ours the clock of an approver may be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,16 +66,59 @@ def check_open(review: Review) -> None:
         )
 
 
-def check_approvers(review: Review, records: Sequence[ApprovalRecord]) -> None:
-    """Raise :class:`StaleError` where fewer different people approved than the policy asks for."""
-    people = sorted({record.by for record in records})
-    if len(people) < review.ruling.approvals:
-        raise StaleError(tuple(_too_few(review.ruling.approvals, people)))
+def check_author(policy: Policy, author: str | None, *names: str | None) -> None:
+    """Raise :class:`PolicyDenied` where the author is among those who approve, and may not.
+
+    Where nobody knows the author, nobody is known not to be the author.
+    """
+    if policy.author_may_approve or (author is not None and author not in names):
+        return
+    raise PolicyDenied((_by_author(author),))
+
+
+def _by_author(author: str | None) -> Diagnostic:
+    if author is None:
+        return AUTHOR.error(
+            "the change set doesn't tell who made it, and the policy lets no author approve",
+            hint="make it with 'compose2cfn changeset', which writes down the author",
+        )
+    return AUTHOR.error(f"{author} made the change set", hint="have somebody else approve it")
+
+
+def check_approvals(
+    review: Review, author: str | None, records: Sequence[ApprovalRecord], judging: Judging
+) -> None:
+    """Raise :class:`StaleError` where fewer different people approved than the policy asks for.
+
+    Approvals that have expired, and those of an author who may not approve, don't count.
+    """
+    problems = [(record, _uncounted(record, author, judging)) for record in records]
+    people = sorted({record.by for record, problem in problems if problem is None})
+    needed = review.ruling.approvals
+    if len(people) < needed:
+        told = [problem for _, problem in problems if problem is not None]
+        raise StaleError((*told, *(_too_few(needed, people) if people or not told else ())))
+
+
+def _uncounted(record: ApprovalRecord, author: str | None, judging: Judging) -> Diagnostic | None:
+    policy = judging.policy
+    if not policy.author_may_approve and (author is None or author == record.by):
+        return _by_author(author)
+    if policy.expires_after_hours is None or judging.at is None:
+        return None
+    age = datetime.fromisoformat(judging.at) - datetime.fromisoformat(record.at)
+    if -_SKEW <= age <= timedelta(hours=policy.expires_after_hours):
+        return None
+    return EXPIRED.error(
+        f"{record.by} approved at {record.at}; approvals hold for {policy.expires_after_hours} "
+        f"hours, and now it is {judging.at}",
+        hint="review the change set again and approve it anew",
+    )
 
 
 def _too_few(needed: int, people: Sequence[str]) -> Iterator[Diagnostic]:
     yield TOO_FEW.error(
-        f"the policy asks for {needed} people to approve, and {len(people)} did: "
-        f"{', '.join(people)}",
+        f"the policy asks for {needed} people to approve, and {len(people)} did"
+        + (f": {', '.join(people)}" if people else ""),
         hint="have others approve too, and give each record with --approval",
     )

@@ -72,7 +72,9 @@ class Policy:
     """From which level on a person has to approve, and from which on nobody may.
 
     ``any_change`` asks for approval of every change, however harmless it looks; ``approvals`` is
-    how many different people it takes. ``protected`` are resource types that must not go
+    how many different people it takes, ``author_may_approve`` whether whoever made the change set
+    is one of them, ``expires_after_hours`` how long an approval holds (None: as long as it fits).
+    ``protected`` are resource types that must not go
     (`AWS::EFS::*`). ``name`` is for people and no part of the content.
     """
 
@@ -81,6 +83,8 @@ class Policy:
     approve_from: Level | None = Level.MEDIUM
     deny_from: Level | None = None
     approvals: int = 1
+    author_may_approve: bool = True
+    expires_after_hours: int | None = None
     rules: Mapping[str, RulePolicy] = field(default_factory=dict)
     protected: tuple[str, ...] = ()
     windows: tuple[Window, ...] = ()
@@ -145,11 +149,17 @@ def as_data(policy: Policy) -> dict[str, Any]:
         "approveFrom": _level(policy.approve_from),
         "denyFrom": _level(policy.deny_from),
         "approvals": policy.approvals,
+        "authorMayApprove": policy.author_may_approve,
+        "approvalExpiresAfter": _hours(policy.expires_after_hours),
         "rules": {id_: _rule(told) for id_, told in sorted(policy.rules.items())},
         "protectedTypes": sorted(policy.protected),
         "changeWindows": [item.as_data() for item in policy.windows],
         "freezes": [item.as_data() for item in policy.freezes],
     }
+
+
+def _hours(hours: int | None) -> str:
+    return "never" if hours is None else f"{hours}h"
 
 
 def _level(level: Level | None) -> str:

@@ -75,6 +75,8 @@ def _policy(told: Mapping[str, Any], name: str) -> Policy:
         approve_from=_level(told, "approveFrom", base.approve_from),
         deny_from=_level(told, "denyFrom", base.deny_from),
         approvals=told.get("approvals", base.approvals),
+        author_may_approve=told.get("authorMayApprove", base.author_may_approve),
+        expires_after_hours=_hours(told.get("approvalExpiresAfter"), base.expires_after_hours),
         rules={**base.rules, **own},
         protected=tuple(told.get("protectedTypes", base.protected)),
         windows=tuple(map(_window, told["changeWindows"]))
@@ -82,6 +84,12 @@ def _policy(told: Mapping[str, Any], name: str) -> Policy:
         else base.windows,
         freezes=tuple(map(_freeze, told["freezes"])) if "freezes" in told else base.freezes,
     )
+
+
+def _hours(word: str | None, otherwise: int | None) -> int | None:
+    if word is None:
+        return otherwise
+    return None if word == "never" else int(word[:-1]) * (24 if word.endswith("d") else 1)
 
 
 def _level(told: Mapping[str, Any], key: str, otherwise: Level | None) -> Level | None:

@@ -108,9 +108,18 @@ def _is_time(text: str) -> bool:
     return text.replace(":", "").isdecimal() and int(hours) < 24 and int(minutes) < 60  # noqa: PLR2004 - of a clock
 
 
+def _is_count(text: str, digits: int) -> bool:
+    return text.isascii() and text.isdecimal() and text[0] != "0" and len(text) <= digits
+
+
 _DATE = Text("a day such as 2026-12-31", r"^\d{4}-\d{2}-\d{2}$", _is_date)
 _TIME = Text("a time such as '09:30'", r"^([01]\d|2[0-3]):[0-5]\d$", _is_time)
 _ZONE = Text("a time zone such as Europe/Zurich, known on this machine", r"^[A-Za-z]", _is_zone)
+_PERIOD = Text(
+    "a number of hours (up to 999999h) or days (up to 9999d) such as 72h or 7d, or never",
+    r"^([1-9]\d{0,5}h|[1-9]\d{0,3}d|never)$",
+    lambda text: text == "never" or _is_count(text[:-1], {"h": 6, "d": 4}.get(text[-1:], 0)),
+)
 _TYPE = Text(
     "a resource type such as AWS::EFS::FileSystem, or a pattern such as AWS::RDS::*",
     r"^[A-Za-z0-9]+::[A-Za-z0-9:*]+$",
@@ -169,6 +178,12 @@ def policy_shape(rules: Collection[str], presets: Collection[str]) -> Record:
             "approveFrom": Entry(_FROM, "From which level on a finding needs an approval."),
             "denyFrom": Entry(_FROM, "From which level on a finding denies the change."),
             "approvals": Entry(_APPROVALS, "How many different people have to approve."),
+            "authorMayApprove": Entry(
+                Flag(), "Whether whoever made the change set may approve it; true if absent."
+            ),
+            "approvalExpiresAfter": Entry(
+                _PERIOD, "How long an approval holds, such as 72h or 7d; `never` if absent."
+            ),
             "rules": Entry(
                 ByRule(RULE, rules),
                 "By rule what its findings lead to, instead of by their level.",

@@ -108,6 +108,7 @@ SERVICE = {
 def tell_the_gate(made: Recorded) -> None:
     """Tell of a long template, a change set that fails, and a second version."""
     audit = ("--audit", made.audit)
+    made.account.client("ssm").put_parameter(Name="/shop/flag", Value="on", Type="String")
     padded = template(Metadata={"Padding": "x" * 60_000})
     (made.folder / "t.json").write_text(json.dumps(padded))
     proposal = ("changeset", "--stack", "small", "--template", "t.json", *audit)
@@ -121,9 +122,9 @@ def tell_the_gate(made: Recorded) -> None:
         run = ("--pipeline", "shop", "--pipeline-execution", made.run_id)
         made.record("approve", made.arn, *said, *run, *audit)
         given = ("--digest", made.digest, "--approval", made.records)
-        made.record("execute", made.arn, *given, *run, *audit)
+        made.record("execute", made.arn, *given, *run, *audit, "--check-drift")
         if version == "one":
-            second = template("two")
+            second = template("two, {{resolve:ssm:/shop/flag}}")
             second["Resources"] |= SERVICE
             (made.folder / "t.json").write_text(json.dumps(second))
             made.arn = made.record(*proposal).strip()

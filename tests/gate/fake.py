@@ -48,6 +48,8 @@ class FakeCloudFormation:
         self.policy: str | None = None
         self.operation_events: list[dict[str, Any]] = []
         self.hook_invocations: list[dict[str, Any]] = []
+        self.stored: dict[str, str] = {}
+        self.drift: dict[str, str] = {}
         self.polls = 1
         self.executions: list[tuple[str, str]] = []
         self.calls: list[str] = []
@@ -156,6 +158,17 @@ class FakeCloudFormation:
         """DescribeChangeSetHooks."""
         self._called("hooks")
         return self.hook_invocations if arn in self.sets else []
+
+    def stored_versions(self, names: Sequence[str]) -> Mapping[str, str | None]:
+        """GetParameters."""
+        self._called("stored_versions")
+        return {name: self.stored.get(name) for name in names}
+
+    def resource_drift(self, stack: str, logical_id: str) -> str:
+        """DetectStackResourceDrift."""
+        self._called("resource_drift")
+        assert self._find(stack)
+        return self.drift.get(logical_id, "IN_SYNC")
 
     def delete_change_set(self, arn: str) -> None:
         """DeleteChangeSet: silent where there is none."""

@@ -200,6 +200,7 @@ def test_any_edit_of_the_content_shows(name: str) -> None:
             {"stack": StackState(name="shop", arn=STACK, status="x", role_arn="r")}, id="role"
         ),
         pytest.param({"nested": (inspected(),)}, id="nested change set"),
+        pytest.param({"stored": {"/ami/latest": "4"}}, id="version of a stored value"),
     ],
 )
 def test_any_edit_beside_the_answer_shows(more: dict[str, Any]) -> None:
@@ -250,11 +251,12 @@ def test_the_published_keys() -> None:
         "roleArn",
         "rollbackConfiguration",
         "stackId",
+        "storedVersions",
         "tags",
         "template",
     ]
     assert (envelope["format"], envelope["account"], envelope["region"]) == (
-        2,
+        3,
         "123456789012",
         "eu-central-1",
     )

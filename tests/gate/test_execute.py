@@ -253,3 +253,26 @@ def test_the_stack_is_read_after_the_end(cf: FakeCloudFormation, clock: FakeCloc
     cf.stacks.clear()
     with pytest.raises(AwsError, match="is gone"):
         finished(cf, execution)
+
+
+@pytest.mark.parametrize("tokens", [True, False], ids=["token told", "rollback switched off"])
+def test_an_execution_by_other_hands_is_not_taken_for_ours(
+    cf: FakeCloudFormation, clock: FakeClock, tokens: bool
+) -> None:
+    arn = proposed(cf, clock)
+    record = decided(cf, clock, arn)
+    cf.operations.tokens = tokens
+    cf.execute_change_set(arn, client_token="somebody")
+    (stack,) = cf.stacks.values()
+    stack.state = replace(stack.state, disable_rollback=not tokens)
+    assert stays_shut(cf, arn, record) == "C2C-G017"
+
+
+def test_another_digest_than_the_approved_one_is_refused_after_the_end_too(
+    cf: FakeCloudFormation, clock: FakeClock
+) -> None:
+    arn = proposed(cf, clock)
+    record = decided(cf, clock, arn)
+    executed(cf, clock, arn, record)
+    with pytest.raises(StaleError, match="reviewed was 000000000000"):
+        start(cf, arn, record, reviewed="0" * 12)

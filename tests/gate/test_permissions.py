@@ -77,6 +77,7 @@ def test_what_is_given_narrows_every_arn(step: Step) -> None:
                     ("eu-west-1", "123456789012"),
                     ("", "123456789012"),
                     ("", ""),
+                    ("eu-west-1", ""),  # AWS's own public parameters
                 }, arn
                 assert service != "*"
 

@@ -13,12 +13,14 @@ from compose2cfn.core.values import replace
 from compose2cfn.gate.approval import ApprovalRecord, DecisionRequest, Verdict, decide
 from compose2cfn.gate.execute import start, token_of
 from compose2cfn.gate.inspect import digest_now, inspect, review_of
+from compose2cfn.gate.leftovers import author_of
+from compose2cfn.gate.propose import propose
 from compose2cfn.gate.verdict import Judging
 from compose2cfn.review.model import Decision
 from compose2cfn.review.policy import DEFAULT, Policy
 from compose2cfn.review.presets import DEV
 from compose2cfn.review.windows import Freeze, Window
-from tests.gate.story import deployed, proposed, template
+from tests.gate.story import deployed, proposed, request, template
 
 if TYPE_CHECKING:
     from tests.gate.fake import FakeClock, FakeCloudFormation
@@ -169,3 +171,109 @@ def test_where_one_is_asked_for_none_is_not_enough(cf: FakeCloudFormation, remov
     with pytest.raises(PolicyDenied):
         start(cf, removal, judging=by(protecting))
     assert cf.executions == before
+
+
+def codes(refused: pytest.ExceptionInfo[StaleError]) -> list[str]:
+    return [item.code for item in refused.value.diagnostics]
+
+
+@pytest.mark.parametrize(
+    ("at", "holds"),
+    [
+        pytest.param("2026-01-31T12:00:00Z", True, id="at once"),
+        pytest.param("2026-02-03T12:00:00Z", True, id="in the last second"),
+        pytest.param("2026-02-03T12:00:01Z", False, id="a second later"),
+        pytest.param("2026-01-31T11:56:00Z", True, id="by a clock that is a little behind"),
+        pytest.param("2026-01-31T11:00:00Z", False, id="written for the future"),
+    ],
+)
+def test_an_approval_holds_as_long_as_the_policy_says(
+    cf: FakeCloudFormation, clock: FakeClock, at: str, holds: bool
+) -> None:
+    policy = replace(DEFAULT, expires_after_hours=72)
+    arn = proposed(cf, clock)
+    approval = replace(record(cf, clock, arn, policy), at=NOW)
+
+    if holds:
+        start(cf, arn, approval, judging=by(policy, at))
+        assert len(cf.executions) == 1
+        return
+    with pytest.raises(StaleError) as refused:
+        start(cf, arn, approval, judging=by(policy, at))
+    assert codes(refused) == ["C2C-P014"]
+    assert cf.executions == []
+
+
+def test_an_expired_approval_does_not_count_beside_a_fresh_one(
+    cf: FakeCloudFormation, clock: FakeClock
+) -> None:
+    policy = replace(DEFAULT, approvals=2, expires_after_hours=1)
+    arn = proposed(cf, clock)
+    old = replace(record(cf, clock, arn, policy), at="2026-01-01T12:00:00Z")
+    ben = record(cf, clock, arn, policy, by="Ben")
+
+    with pytest.raises(StaleError) as refused:
+        start(cf, arn, old, ben, judging=by(policy))
+    assert codes(refused) == ["C2C-P014", "C2C-P012"]
+    start(cf, arn, old, ben, record(cf, clock, arn, policy, by="Cyd"), judging=by(policy))
+
+
+STRICT = replace(DEFAULT, author_may_approve=False)
+
+
+def test_the_author_may_not_approve(cf: FakeCloudFormation, clock: FakeClock) -> None:
+    made = propose(cf, clock, replace(request(), author="Ada"))
+    assert made.arn is not None
+
+    with pytest.raises(PolicyDenied) as refused:
+        record(cf, clock, made.arn, STRICT)
+    assert refused.value.diagnostics[0].code == "C2C-P013"
+    forged = replace(record(cf, clock, made.arn, STRICT, by="Ben"), by="Ada")
+    with pytest.raises(StaleError) as stale:
+        start(cf, made.arn, forged, judging=by(STRICT))
+    assert codes(stale) == ["C2C-P013"]
+    assert cf.executions == []
+
+    start(cf, made.arn, record(cf, clock, made.arn, STRICT, by="Ben"), judging=by(STRICT))
+    assert len(cf.executions) == 1
+
+
+def test_the_author_may_not_approve_under_another_name(
+    cf: FakeCloudFormation, clock: FakeClock
+) -> None:
+    made = propose(cf, clock, replace(request(), author="Ada"))
+    assert made.arn is not None
+    asked = DecisionRequest(
+        change_set_arn=made.arn,
+        decision="approved",
+        digest=digest_now(inspect(cf, made.arn), STRICT),
+        by="Ben",
+        reason="fine",
+        caller="Ada",
+    )
+    with pytest.raises(PolicyDenied):
+        decide(cf, clock, asked, STRICT)
+
+
+def test_nobody_approves_where_the_author_is_not_known(
+    cf: FakeCloudFormation, clock: FakeClock
+) -> None:
+    arn = proposed(cf, clock)
+    with pytest.raises(PolicyDenied, match="doesn't tell who made it"):
+        record(cf, clock, arn, STRICT)
+
+
+def test_the_author_may_reject(cf: FakeCloudFormation, clock: FakeClock) -> None:
+    made = propose(cf, clock, replace(request(), author="Ada"))
+    assert made.arn is not None
+    assert record(cf, clock, made.arn, STRICT, decision="rejected").decision == "rejected"
+
+
+def test_equal_content_of_another_author_is_the_same_change_set(
+    cf: FakeCloudFormation, clock: FakeClock
+) -> None:
+    ada = propose(cf, clock, replace(request(), author="Ada"))
+    ben = propose(cf, clock, replace(request(), author="Ben"))
+    assert ben.arn is not None
+    assert (ben.arn, ben.outcome) == (ada.arn, "reused")
+    assert author_of(cf.sets[ben.arn].answer) == "Ada"

@@ -34,6 +34,8 @@ approveAnyChange: false
 approveFrom: high
 denyFrom: never
 approvals: 2
+authorMayApprove: false
+approvalExpiresAfter: 3d
 rules:
   R10: deny
   R16: {action: warn, level: low}
@@ -86,6 +88,7 @@ def test_every_key_is_read() -> None:
     assert policy.name == f"{FILE_NAME} (prod)"
     assert (policy.any_change, policy.approvals) == (False, 2)
     assert (policy.approve_from, policy.deny_from) == (Level.HIGH, None)
+    assert (policy.author_may_approve, policy.expires_after_hours) == (False, 72)
     assert policy.rules["R10"] == RulePolicy(action=Effect.DENY)
     assert policy.rules["R16"] == RulePolicy(action=Effect.WARN, level=Level.LOW)
     assert policy.rules["R03"] == RulePolicy(
@@ -148,3 +151,26 @@ def test_the_documented_example_is_a_policy(root: Path) -> None:
 
     assert policy.rules["R10"].action is Effect.DENY
     schema().validate(plain(parse(Source("policy", example))[0]))
+
+
+@pytest.mark.parametrize(
+    "period", ["0h", "07d", "1.5d", "-1h", "10000d", "1w", "h", "7", "٣d", "7D", "7 d"]
+)
+def test_a_period_that_means_nothing_is_refused(period: str) -> None:
+    with pytest.raises(InputError) as refused:
+        read(f"approvalExpiresAfter: '{period}'\n")
+
+    (told,) = refused.value.diagnostics
+    assert told.code == "C2C-P002"
+    assert not schema().is_valid({"approvalExpiresAfter": period})
+
+
+@pytest.mark.parametrize(
+    ("period", "hours"), [("7d", 168), ("168h", 168), ("9999d", 239_976), ("never", None)]
+)
+def test_a_period_is_the_same_in_hours_and_days(period: str, hours: int | None) -> None:
+    policy = read(f"approvalExpiresAfter: {period}\n")
+
+    assert policy.expires_after_hours == hours
+    again = read(f"approvalExpiresAfter: {as_data(policy)['approvalExpiresAfter']}\n")
+    assert policy_digest(again) == policy_digest(policy)
