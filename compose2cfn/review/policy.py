@@ -131,7 +131,11 @@ def decide(policy: Policy, changes: ChangeSet, findings: Iterable[Finding]) -> D
 
 
 def approvals_for(policy: Policy, findings: Iterable[Finding]) -> int:
-    """Return how many people have to approve: the most that any finding asks for."""
+    """Return how many people have to approve: the most that the policy or any finding asks for.
+
+    A rule asks for more people than the policy does, never for fewer: otherwise a further risk
+    would make a change easier to approve.
+    """
     asked = (
         told.approvals
         for item in findings
@@ -139,7 +143,7 @@ def approvals_for(policy: Policy, findings: Iterable[Finding]) -> int:
         and (told := policy.rules.get(item.rule)) is not None
         and told.approvals is not None
     )
-    return max(asked, default=policy.approvals)
+    return max((policy.approvals, *asked))
 
 
 def as_data(policy: Policy) -> dict[str, Any]:

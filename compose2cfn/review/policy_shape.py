@@ -142,7 +142,9 @@ RULE: Final = Record(
             Choice(tuple(effect.word for effect in Effect)), "What a new finding leads to."
         ),
         "level": Entry(Choice(_LEVELS), "The level in place of the rule's own."),
-        "approvals": Entry(_APPROVALS, "How many people have to approve such a finding."),
+        "approvals": Entry(
+            _APPROVALS, "How many people have to approve such a finding, if more than all others."
+        ),
         "reason": Entry(Text(), "Why; told beside what is ignored."),
         "allow": Entry(ListOf(ALLOWANCE), "Findings at one resource that may pass for a time."),
     },

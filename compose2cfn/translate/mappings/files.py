@@ -117,6 +117,7 @@ def _remarks(config: Config, project: Project) -> Iterator[Diagnostic]:
     )
     content, span = _content(config, project), config.at(at)
     shown = f"config '{config.key}'"
+    variable = f'"${config.environment}"' if config.environment else "VALUE"
     match content:
         case None:
             size = getattr(_found(config, project), "size_bytes", None)
@@ -138,8 +139,8 @@ def _remarks(config: Config, project: Project) -> Iterator[Diagnostic]:
                 f"the content of {shown} isn't read; the template asks for the ARN of it, "
                 f"parameter {parameter}",
                 span,
-                hint="aws ssm put-parameter --type String --name NAME --value VALUE; 'content' "
-                "with variables in it is a part of the template",
+                hint="aws ssm put-parameter --type String --name NAME --value "
+                f"{variable}; 'content' with variables in it is a part of the template",
             )
         case _:
             data = content if isinstance(content, bytes) else content.encode()
