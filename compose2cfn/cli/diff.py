@@ -93,7 +93,6 @@ def diff(
         check_show_values(format_, to_file=output is not None or bool(out))
     choices = choices_of(target, (image_registry, image_tag, images_lock), permissions_boundary)
     how = Conversion(options=options, facts=facts, region=region, choices=choices, lock=images_lock)
-    _check_alone(template, choices)
     old, new, why = _sides(against, template, how)
     values = _Values.read(parameters, against_parameters, ssm_values, old)
     review = _reviewed(old, new, values, region, (policy_of(policy, files), show_values))
@@ -183,6 +182,7 @@ def _sides(against: str | None, template: Path | None, how: Conversion) -> tuple
     from compose2cfn.cli import diff_sides
 
     facts = None
+    _check_alone(template, how.choices)
     if template is None:
         new, facts = diff_sides.of_project(how)
     else:
