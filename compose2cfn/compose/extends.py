@@ -140,7 +140,7 @@ class _Extends:
         if not isinstance(services, Map):
             context.problems.add(
                 BAD_EXTENDS.error(
-                    f"'{name}' can't extend a service of {context.reader.name(path)}, "
+                    f"'{name}' can't extend a service of {context.reader.shown(path)}, "
                     "which has no services",
                     extends.span,
                 )
@@ -163,7 +163,7 @@ class _Extends:
         self.context.problems.add(
             BAD_EXTENDS.error(
                 f"'{name}' can't extend '{reference}': "
-                f"{self.context.reader.name(scope.file)} has no such service",
+                f"{self.context.reader.shown(scope.file)} has no such service",
                 (place or extends).span,
                 hint=meant(reference, scope.services.entries),
             )

@@ -138,7 +138,7 @@ def _import_section(section: str, target: Map, source: Map, context: Context) ->
 
 def _cycle(file: str, entry: Node, context: Context) -> None:
     chain = (*context.included[context.included.index(file) :], file)
-    names = " → ".join(context.reader.name(path) for path in chain)
+    names = " → ".join(context.reader.shown(path) for path in chain)
     context.problems.add(
         BAD_INCLUDE.error(f"files include each other in a circle: {names}", entry.span)
     )

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.compose.codes import EMPTY
 from compose2cfn.core.errors import InputError
-from compose2cfn.core.files import FILE_UNREADABLE, read_text
+from compose2cfn.core.files import read_text
 from compose2cfn.core.nodes import Map, Node
-from compose2cfn.core.source import Source, Span, start_of
-from compose2cfn.core.values import dataclass, field
+from compose2cfn.core.source import Source, Span
+from compose2cfn.core.values import dataclass, field, replace
 from compose2cfn.core.yaml_tree import parse_into
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ class Reader:
 
     root: str
     """The project directory, which names are relative to."""
+    working: str
+    """The directory that the command runs in, which people's paths are relative to."""
     problems: Diagnostics
     read_stdin: Callable[[], str] = str
     names: list[str] = field(default_factory=list)
@@ -39,6 +41,12 @@ class Reader:
     def name(self, path: str) -> str:
         """Return the name under which a file is shown."""
         return STDIN_NAME if path == STDIN else os.path.relpath(path, self.root)
+
+    def shown(self, path: str) -> str:
+        """Return how a person opens the file from where the command runs."""
+        if path == STDIN:
+            return STDIN_NAME
+        return min(os.path.relpath(path, self.working), path, key=len)
 
     def documents(self, path: str, wanted_at: Span | None = None) -> tuple[Map, ...]:
         """Return the documents of a file; none where it can't be read (which is noted)."""
@@ -62,10 +70,10 @@ class Reader:
         if path == STDIN:
             return Source(name, self.read_stdin())
         try:
-            return read_text(Path(path), name)
+            return read_text(Path(path), name, self.shown(path))
         except InputError as error:
             for item in error.diagnostics:
-                self.problems.add(FILE_UNREADABLE.error(item.message, wanted_at or start_of(name)))
+                self.problems.add(replace(item, span=wanted_at, hint=None) if wanted_at else item)
             return None
 
     def _parse(self, source: Source) -> tuple[Map, ...]:

@@ -15,12 +15,13 @@ from compose2cfn.compose.project_files import (
     project_directory,
 )
 from compose2cfn.compose.reading import STDIN, Reader
-from compose2cfn.core.source import start_of
 from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
     from compose2cfn.compose.loader import LoadRequest
     from compose2cfn.core.diagnostics import Diagnostics
+
+_WAY_OUT = "check the path; it starts at the current directory"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +38,9 @@ def find(request: LoadRequest, problems: Diagnostics) -> Surroundings:
     """Return what the project is loaded from; what is missing is noted."""
     working = request.working_directory
     start = Path(os.path.normpath(working / (request.project_directory or ".")))
-    reader = Reader(root=str(start), problems=problems, read_stdin=request.read_stdin)
+    reader = Reader(
+        root=str(start), working=str(working), problems=problems, read_stdin=request.read_stdin
+    )
     files = given_files(request.files, request.environment, working)
     reader.root = _default_directory(files, start, request)
     environment = _environment(request, files, start, reader)
@@ -47,8 +50,7 @@ def find(request: LoadRequest, problems: Diagnostics) -> Surroundings:
     for path in files:
         if path != STDIN and not Path(path).is_file():
             kind = "is a directory" if Path(path).is_dir() else "No such file or directory"
-            name = reader.name(path)
-            problems.add(NO_FILE.error(f"{name}: {kind}", start_of(name)))
+            problems.add(NO_FILE.error(f"{reader.shown(path)}: {kind}", hint=_WAY_OUT))
     return Surroundings(files=files, directory=directory, environment=environment, reader=reader)
 
 

@@ -32,12 +32,12 @@ def as_text(items: Iterable[Diagnostic]) -> str:
 
 
 def _one(item: Diagnostic) -> str:
-    place = f"{item.span}: " if item.span else ""
+    place = f"{item.span.shown}: " if item.span else ""
     lines = [f"{place}{item.severity}[{item.code}]: {_clean(item.message)}"]
     if item.span:
         lines += _excerpt(item.span)
     for span, text in item.related:
-        lines += [f"  {span}: {_clean(text)}", *_excerpt(span)]
+        lines += [f"  {span.shown}: {_clean(text)}", *_excerpt(span)]
     if item.hint:
         lines.append(f"  hint: {_clean(item.hint)}".replace("\n", "\n    "))
     return "\n".join(lines) + "\n"

@@ -10,6 +10,7 @@ from pathlib import Path
 from compose2cfn.core.diagnostics import code
 from compose2cfn.core.errors import InputError
 from compose2cfn.core.source import Source
+from compose2cfn.core.values import replace
 
 FILE_UNREADABLE = code(
     "C2C-U001",
@@ -25,20 +26,21 @@ FILE_UNWRITABLE = code(
 )
 
 
-def read_text(path: Path, name: str | None = None) -> Source:
+def read_text(path: Path, name: str | None = None, shown: str = "") -> Source:
     """Return the text of a UTF-8 file as a source named ``name`` (default: the path as given).
 
-    Raises :class:`InputError` where the file can't be read.
+    ``shown`` is the source's path for people. Raises :class:`InputError` where the file can't be
+    read.
     """
-    shown = name or str(path)
+    source = Source(name or str(path), "", shown)
     try:
-        return Source(shown, decode(path.read_bytes()))
+        return replace(source, text=decode(path.read_bytes()))
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"
         raise InputError(
             (
                 FILE_UNREADABLE.error(
-                    f"{shown}: {reason or type(error).__name__}", hint=_way_out(error)
+                    f"{source.shown}: {reason or type(error).__name__}", hint=_way_out(error)
                 ),
             )
         ) from error

@@ -13,11 +13,18 @@ class Source:
     """One text that was read, under the name that people know it by.
 
     ``name`` is relative to the project directory where that is possible, so that output does not
-    depend on where a checkout lies.
+    depend on where a checkout lies. ``path`` is how a person opens the file from where the command
+    runs, where that differs: diagnostics show it, and nothing that is kept.
     """
 
     name: str
     text: str
+    path: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name for a person who looks for the file."""
+        return self.path or self.name
 
     def line(self, number: int) -> str:
         """Return line ``number`` (from 1) without its line end; empty beyond the text."""
@@ -50,6 +57,11 @@ class Span(NamedTuple):
 
     def __str__(self) -> str:
         return f"{self.source.name}:{self.line}:{self.column}"
+
+    @property
+    def shown(self) -> str:
+        """The place for a person who looks for it."""
+        return f"{self.source.shown}:{self.line}:{self.column}"
 
 
 def start_of(name: str, text: str = "") -> Span:
