@@ -24,6 +24,7 @@ from compose2cfn.changes.model import (
     ResourceChange,
     Told,
 )
+from compose2cfn.changes.settings import of_answer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -61,6 +62,7 @@ def read(plain: object, with_values: object = None) -> ChangeSet:
     return ChangeSet(
         changes=changes,
         parameters=tuple(_parameters(first, changes)),
+        settings=tuple(of_answer(first)),
         completeness=Completeness(
             source=Told.AWS,
             only_plain=_missing(by_plain, by_values, second),

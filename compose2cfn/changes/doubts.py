@@ -10,11 +10,14 @@ from compose2cfn.changes.schemas import schema_of
 from compose2cfn.core.values import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from compose2cfn.changes.model import ResourceChange
     from compose2cfn.changes.propagate import Fate
     from compose2cfn.changes.stack import Stack
+
+UNTOLD_ON_BOTH_SIDES = "has no value before and after the update; it is taken as unchanged"
+"""How a doubt ends that hardly is one: nobody gave the parameter another value."""
 
 _NESTED = "AWS::CloudFormation::Stack"
 
@@ -26,7 +29,9 @@ def unsure(change: ResourceChange) -> ResourceChange:
 
 def warnings(old: Stack, new: Stack, fates: Mapping[str, Fate]) -> tuple[str, ...]:
     """Return every doubt once, in a fixed order."""
-    found = [*_macros(old, new), *_parameters(old, "before"), *_parameters(new, "after")]
+    both = [name for name in new.parameters.missing if name in old.parameters.missing]
+    found = [*_macros(old, new), *(f"parameter {name} {UNTOLD_ON_BOTH_SIDES}" for name in both)]
+    found += [*_parameters(old, "before", both), *_parameters(new, "after", both)]
     found += [*_types(old, new, fates), *old.notes, *new.notes]
     touched = {*fates, *(new.resources.keys() - old.resources.keys())}
     found += read_during_update(new.resources, touched)
@@ -41,8 +46,8 @@ def _macros(old: Stack, new: Stack) -> Iterator[str]:
         )
 
 
-def _parameters(stack: Stack, side: str) -> Iterator[str]:
-    for name in stack.parameters.missing:
+def _parameters(stack: Stack, side: str, told: Container[str]) -> Iterator[str]:
+    for name in (name for name in stack.parameters.missing if name not in told):
         yield f"parameter {name} has no value {side} the update; it is taken as unchanged by itself"
     for name in stack.parameters.surplus:
         yield f"parameter {name} is given {side} the update, but the template has none of that name"

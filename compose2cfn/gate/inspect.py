@@ -145,7 +145,7 @@ def review_of(
     )
     changes = replace(
         told,
-        settings=_settings(inspected, surroundings),
+        settings=(*told.settings, *_settings(inspected, surroundings)),
         checks=surroundings.checks,
         completeness=completeness,
     )

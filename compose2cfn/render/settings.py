@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compose2cfn.changes.settings import EXECUTION
 from compose2cfn.render.values import clean, shown
 
 if TYPE_CHECKING:
@@ -17,7 +18,9 @@ def settings_told(settings: tuple[Setting, ...]) -> Iterator[tuple[str, str]]:
     for item in settings:
         kind = item.kind.replace("-", " ")
         before, after = (_value(item, value) for value in (item.before, item.after))
-        if not item.is_changed:
+        if item.kind in EXECUTION:
+            text = f"{after}"
+        elif not item.is_changed:
             text = f"{after} (unchanged)"
         elif item.kind == "notification-topic":
             text = "added" if before is None else "removed"

@@ -36,6 +36,11 @@ def minimum_percent(service: Mapping[str, Json]) -> float | None:
     return number(_settings(service).get("MinimumHealthyPercent"))
 
 
+def maximum_percent(service: Mapping[str, Json]) -> float | None:
+    """Return the maximum percent of a rolling update; None where it isn't one, or isn't told."""
+    return _numbers(service)[2]
+
+
 def is_stuck(service: Mapping[str, Json]) -> bool:
     """Tell whether ECS may neither start a new task nor stop an old one, so never finishes."""
     desired, _, _ = _numbers(service)

@@ -334,6 +334,9 @@ READ = {
     "Status",
     "StatusReason",
     "Parameters",
+    "DeploymentConfig",
+    "OnStackFailure",
+    "StackDriftStatus",
     "Changes",
     *(f"Changes[].{name}" for name in ("Type", "ResourceChange")),
     *(
@@ -389,13 +392,16 @@ def service_model() -> Any:
     return ServiceModel(loader.load_service_model("cloudformation", "service-2"))
 
 
+AS_A_WHOLE = {"Parameters", "DeploymentConfig", "ModuleInfo", "Drift", "Scope"}
+
+
 def fields(shape: Any, prefix: str = "") -> Iterator[str]:
     """Yield the paths of an answer, down to what is read as a whole."""
     for name, member in shape.members.items():
         path = f"{prefix}{name}"
         yield path
         below = member.member if member.type_name == "list" else member
-        known = path in READ and name not in {"Parameters", "ModuleInfo", "Drift", "Scope"}
+        known = path in READ and name not in AS_A_WHOLE
         if below.type_name == "structure" and known:
             yield from fields(below, f"{path}{'[]' if member.type_name == 'list' else ''}.")
 

@@ -12,7 +12,6 @@ from compose2cfn.review.reading import (
     containers,
     items,
     maps,
-    number,
     of_type,
     pair,
 )
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compose2cfn.cfn.template import Json
-    from compose2cfn.changes.model import ChangeSet
+    from compose2cfn.changes.model import ChangeSet, ResourceChange
 
 
 def _names(container: Mapping[str, Json], key: str) -> set[str]:
@@ -34,11 +33,13 @@ def less_contained(changes: ChangeSet) -> Iterator[Hit]:
     """A container is gone from its task, or gets more power over the machine it runs on.
 
     That is: privileged mode, another Linux capability, root where another user was set, a file
-    system that can be written; or the task goes on when the container ends.
+    system that can be written, the processes, memory or network of the machine; or the task goes on
+    when the container ends.
     """
     for change in of_type(changes, TASK_DEFINITION):
         if change.action is not Action.MODIFY or change.after is None:
             continue
+        yield from _shared(change)
         new = containers(change.after)
         for name, old in containers(change.before).items():
             path = f"/Properties/ContainerDefinitions/{name}"
@@ -59,30 +60,51 @@ def less_contained(changes: ChangeSet) -> Iterator[Hit]:
                 )
 
 
+def _shared(change: ResourceChange) -> Iterator[Hit]:
+    words = {"PidMode": "processes", "IpcMode": "memory", "NetworkMode": "network"}
+    for key, what in words.items():
+        old, new = pair(change, key)
+        if new == "host" != old:
+            yield Hit(
+                change.logical_id,
+                f"its containers share the {what} of the machine",
+                "keep the setting, unless the image can't run with it",
+                path=f"/Properties/{key}",
+            )
+
+
 def _lost(old: Mapping[str, Json], new: Mapping[str, Json]) -> Iterator[tuple[str, str]]:
     if _on(new, "Privileged") and not _on(old, "Privileged"):
         yield "runs privileged", "Privileged"
     if _on(old, "ReadonlyRootFilesystem") and not _on(new, "ReadonlyRootFilesystem"):
         yield "may write to its root file system", "ReadonlyRootFilesystem"
-    root = {None, "", "0", "root", "0:0", "root:root"}
     was, now = old.get("User"), new.get("User")
-    if isinstance(was, str) and was not in root and (now is None or str(now) in root):
+    if was is not None and not _is_root(was) and _is_root(now):
         yield "runs as root", "User"
     if str(old.get("Essential", "true")).lower() == "true" and _is_off(new, "Essential"):
         yield "its end no longer stops the task", "Essential"
     gained = _capabilities(new) - _capabilities(old)
     if gained:
         yield f"gets the Linux capability {', '.join(sorted(gained))}", "LinuxParameters"
+    kept = _capabilities(old, "Drop") - _capabilities(new, "Drop")
+    if kept and "ALL" not in _capabilities(new, "Drop"):
+        yield f"keeps the Linux capability {', '.join(sorted(kept))}", "LinuxParameters"
+
+
+def _is_root(user: Json) -> bool:
+    """Tell whether a container runs as root; a hidden user may be any."""
+    known = user is None or isinstance(user, str | int)
+    return known and str(user or 0).partition(":")[0] in {"", "0", "root"}
 
 
 def _is_off(container: Mapping[str, Json], key: str) -> bool:
     return str(container.get(key)).lower() == "false"
 
 
-def _capabilities(container: Mapping[str, Json]) -> set[str]:
+def _capabilities(container: Mapping[str, Json], key: str = "Add") -> set[str]:
     told = container.get("LinuxParameters")
-    added = told.get("Capabilities") if isinstance(told, Mapping) else None
-    return {str(item) for item in items(added.get("Add") if isinstance(added, Mapping) else None)}
+    found = told.get("Capabilities") if isinstance(told, Mapping) else None
+    return {str(item) for item in items(found.get(key) if isinstance(found, Mapping) else None)}
 
 
 def _on(container: Mapping[str, Json], key: str) -> bool:
@@ -107,23 +129,4 @@ def variable_removed(changes: ChangeSet) -> Iterator[Hit]:
                     f"{name}: no longer set: {', '.join(gone)}",
                     "make sure that the application has a default",
                     path=f"/Properties/ContainerDefinitions/{name}/Environment",
-                )
-
-
-@rule("R23", Level.MEDIUM, "Less CPU or memory")
-def less_room(changes: ChangeSet) -> Iterator[Hit]:
-    """A task gets less CPU or memory than it had.
-
-    With too little memory its containers are killed; with too little CPU health checks time out.
-    """
-    for change in of_type(changes, TASK_DEFINITION):
-        for name in ("Cpu", "Memory"):
-            before, after = (number(value) for value in pair(change, name))
-            if before is not None and after is not None and after < before:
-                unit = "MiB" if name == "Memory" else "CPU units"
-                yield Hit(
-                    change.logical_id,
-                    f"{before:g} → {after:g} {unit}",
-                    "compare with what the service used at its busiest hour",
-                    path=f"/Properties/{name}",
                 )

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from compose2cfn.changes.model import ChangeSet, ResourceChange
 
 STATEFUL = (
+    "AWS::Backup::BackupVault",
+    "AWS::Cognito::UserPool",
     "AWS::DocDB::DBCluster",
     "AWS::DynamoDB::GlobalTable",
     "AWS::DynamoDB::Table",
@@ -37,10 +39,14 @@ STATEFUL = (
     "AWS::S3::Bucket",
     "AWS::SQS::Queue",
     "AWS::SecretsManager::Secret",
+    "AWS::Timestream::Table",
 )
 """Types whose content is gone with the resource."""
 
 _SNAPSHOT_BY_DEFAULT = ("AWS::RDS::DBCluster", "AWS::RDS::DBInstance")
+"""Only where they are removed; one that is replaced is deleted as it is."""
+
+_POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 _STRENGTH = {"Delete": 0, "Snapshot": 1, "RetainExceptOnCreate": 2, "Retain": 3}
 
 
@@ -55,7 +61,8 @@ def _fate(change: ResourceChange) -> str | None:
     policy = (change.before or {}).get(key)
     if isinstance(policy, str):
         return policy
-    return "Snapshot" if change.type in _SNAPSHOT_BY_DEFAULT else "Delete"
+    saved = change.action is Action.REMOVE and change.type in _SNAPSHOT_BY_DEFAULT
+    return "Snapshot" if saved else "Delete"
 
 
 def _happens(change: ResourceChange) -> str:
@@ -109,8 +116,9 @@ def protection_weakened(changes: ChangeSet) -> Iterator[Hit]:
     """
     for change in of_type(changes, *STATEFUL):
         if change.before is None or change.after is None:
+            yield from _policy_untold(change)
             continue
-        for key in ("DeletionPolicy", "UpdateReplacePolicy"):
+        for key in _POLICIES:
             before, after = change.before.get(key, "Delete"), change.after.get(key, "Delete")
             if _STRENGTH.get(str(after), 0) < _STRENGTH.get(str(before), 0):
                 yield Hit(
@@ -119,6 +127,17 @@ def protection_weakened(changes: ChangeSet) -> Iterator[Hit]:
                     f"keep {key}: {before}",
                     path=f"/{key}",
                 )
+
+
+def _policy_untold(change: ResourceChange) -> Iterator[Hit]:
+    for item in change.properties:
+        if item.path.strip("/") in _POLICIES and change.action is Action.MODIFY:
+            yield Hit(
+                change.logical_id,
+                f"{item.path.strip('/')} changes, and the answer doesn't say how",
+                "read it in the template before you approve",
+                path=item.path,
+            )
 
 
 @rule("R24", Level.MEDIUM, "Logs are lost earlier")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compose2cfn.changes.doubts import UNTOLD_ON_BOTH_SIDES
 from compose2cfn.changes.model import Action, Replacement
 from compose2cfn.review.echoes import ECHO
 from compose2cfn.review.model import Level
@@ -22,11 +23,14 @@ def report_incomplete(changes: ChangeSet) -> Iterator[Hit]:
     """AWS left something out, cut a value, warned, or used a word that this version doesn't know.
 
     What isn't shown can't be judged. Read the named resources in the template of the change set.
-    Resources that only one of AWS's two answers names are usual, and only a remark.
+    Resources that only one of AWS's two answers names are usual, and only a remark; a parameter
+    that a prediction has no value for, neither before nor after, is low.
     """
     told = changes.completeness
     for warning in told.warnings:
-        yield Hit(_STACK, warning, "read the change set in the CloudFormation console too")
+        level = Level.LOW if warning.endswith(UNTOLD_ON_BOTH_SIDES) else None
+        fix = "read the change set in the CloudFormation console too"
+        yield Hit(_STACK, warning, fix if level is None else "give its values", level=level)
     for cut in told.truncated:
         name, _, path = cut.partition(":")
         yield Hit(name, "AWS cut a value to a signature", "read it in the template", path=path)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action
-from compose2cfn.review.deployment import codes, is_stuck, minimum_percent
+from compose2cfn.review.deployment import is_stuck, maximum_percent, minimum_percent
+from compose2cfn.review.health import looser_checks
 from compose2cfn.review.images import image_of, is_major_step, version_of
 from compose2cfn.review.model import Level
 from compose2cfn.review.reading import (
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from compose2cfn.cfn.template import Json
     from compose2cfn.changes.model import ChangeSet, ResourceChange
 
-_TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
+_ALL = 100.0
 
 
 @rule("R16", Level.MEDIUM, "An image that may change by itself", of_state=True)
@@ -102,7 +103,8 @@ def unsafe_rollout(changes: ChangeSet) -> Iterator[Hit]:
     and maximum 100 %) a rollout never ends (high). Without the circuit breaker a deployment whose
     tasks never become healthy goes on for hours. Without a health check ECS counts a task as good
     as soon as its process runs; one that accepts more answers, or a shorter time of grace, decides
-    otherwise than before. Source: ECS developer guide, rolling deployments.
+    otherwise than before. A container that is given more time to start than the load balancer waits
+    (low) is stopped over and over. Source: ECS developer guide, rolling deployments.
     """
     for change in of_type(changes, ECS_SERVICE):
         if stays(change) and change.after is not None:
@@ -111,23 +113,7 @@ def unsafe_rollout(changes: ChangeSet) -> Iterator[Hit]:
             before, after = pair(change, "DeploymentConfiguration")
             yield from _breaker(change, _map(before), _map(after))
             yield from _grace(change)
-    for change in of_type(changes, TASK_DEFINITION):
-        yield from _container_checks(change)
-    for change in of_type(changes, _TARGET_GROUP):
-        if change.action is Action.MODIFY:
-            yield from _checks(change)
-
-
-def _container_checks(change: ResourceChange) -> Iterator[Hit]:
-    new = containers(change.after)
-    for name, container in containers(change.before).items():
-        if container.get("HealthCheck") and name in new and not new[name].get("HealthCheck"):
-            yield Hit(
-                change.logical_id,
-                f"{name}: the health check is removed",
-                "keep a health check, so that ECS notices a task that hangs",
-                path=f"/Properties/ContainerDefinitions/{name}/HealthCheck",
-            )
+    yield from looser_checks(changes)
 
 
 def _pace(change: ResourceChange) -> Iterator[Hit]:
@@ -142,6 +128,13 @@ def _pace(change: ResourceChange) -> Iterator[Hit]:
             "keep at least 50 (or 100 with one task)",
             path=f"{path}/MinimumHealthyPercent",
         )
+    elif _is_capped(new) and not _is_capped(old) and not is_stuck(new):
+        yield Hit(
+            change.logical_id,
+            "with maximum percent 100 ECS stops tasks before it starts new ones",
+            "allow a higher maximum percent",
+            path=f"{path}/MaximumPercent",
+        )
     if is_stuck(new) and not is_stuck(old):
         yield Hit(
             change.logical_id,
@@ -150,6 +143,11 @@ def _pace(change: ResourceChange) -> Iterator[Hit]:
             path=f"{path}/MaximumPercent",
             level=Level.HIGH,
         )
+
+
+def _is_capped(service: Mapping[str, Json]) -> bool:
+    most = maximum_percent(service)
+    return most is not None and most <= _ALL
 
 
 def _breaker(
@@ -176,18 +174,6 @@ def _grace(change: ResourceChange) -> Iterator[Hit]:
             f"tasks have {new:g} s to become healthy, not {old:g} s",
             "check that they start faster than that, or ECS stops them over and over",
             path="/Properties/HealthCheckGracePeriodSeconds",
-        )
-
-
-def _checks(change: ResourceChange) -> Iterator[Hit]:
-    old, new = (_map(value).get("HttpCode") for value in pair(change, "Matcher"))
-    was, now = codes(old), codes(new)
-    if was and now > was:
-        yield Hit(
-            change.logical_id,
-            f"more answers count as healthy: {old} → {new}",
-            "let only answers count that a working service gives",
-            path="/Properties/Matcher/HttpCode",
         )
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action
 from compose2cfn.review.model import Level
-from compose2cfn.review.reading import of_type, pair, touched
+from compose2cfn.review.reading import maps, of_type, pair, touched
 from compose2cfn.review.registry import Hit, rule
+from compose2cfn.review.whole import comparable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from compose2cfn.cfn.template import Json
     from compose2cfn.changes.model import ChangeSet
 
 _ELB = "AWS::ElasticLoadBalancingV2"
@@ -86,7 +89,7 @@ def listener_closes(changes: ChangeSet) -> Iterator[Hit]:
 
 @rule("R09", Level.MEDIUM, "Routing moves")
 def routing_moves(changes: ChangeSet) -> Iterator[Hit]:
-    """A listener rule is removed, or matches other hosts or paths, or has another priority.
+    """A listener rule is removed, matches other requests, has another priority or another target.
 
     Requests then go to another service, or to the listener's default action.
     """
@@ -105,3 +108,30 @@ def routing_moves(changes: ChangeSet) -> Iterator[Hit]:
                 "check which rule now answers the old hosts and paths",
                 path=changed[0].path,
             )
+    yield from _forwarded_elsewhere(changes)
+
+
+def _forwarded_elsewhere(changes: ChangeSet) -> Iterator[Hit]:
+    """Yield rules and listeners that send the same requests to other target groups."""
+    for type_, key in (("ListenerRule", "Actions"), ("Listener", "DefaultActions")):
+        for change in of_type(changes, f"{_ELB}::{type_}"):
+            old, new = (_groups(value) for value in pair(change, key))
+            if change.action is Action.MODIFY and old and new and not old & new:
+                yield Hit(
+                    change.logical_id,
+                    "its requests go to another target group",
+                    "check that tasks are registered and healthy there",
+                    path=f"/Properties/{key}",
+                )
+
+
+def _groups(actions: Json) -> set[str]:
+    """Return the target groups of actions as texts; none where one of them isn't known."""
+    found: list[Json] = []
+    for action in maps(actions):
+        forward = action.get("ForwardConfig")
+        inside = maps(forward.get("TargetGroups") if isinstance(forward, Mapping) else None)
+        found += [action.get("TargetGroupArn"), *(item.get("TargetGroupArn") for item in inside)]
+    told = [item for item in found if item is not None]
+    known = {text for item in told if (text := comparable(item)) is not None}
+    return known if len({str(item) for item in told}) == len(known) else set()

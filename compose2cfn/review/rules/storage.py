@@ -33,8 +33,8 @@ _EFS = "EFSVolumeConfiguration"
 def encryption_removed(changes: ChangeSet) -> Iterator[Hit]:
     """Stored data, or data on its way to a volume, is no longer encrypted or uses another key.
 
-    Most types have to be replaced for that, so the data moves too. With another key (medium), who
-    may use it decides who can read; what was written with the old key needs the old key still.
+    Most types have to be replaced for that, so the data moves too. With another key, who may use it
+    decides who can read; what was written with the old key needs the old key still.
     """
     for change in changes.changes:
         if change.action is Action.MODIFY and change.before and change.after:
@@ -53,7 +53,7 @@ def _at_rest(change: ResourceChange) -> Iterator[Hit]:
             told = "it loses its key" if key in _KEYS else "its encryption setting is removed"
             yield _unprotected(change, key, told)
         elif key in _KEYS and differs(was[key], now[key]):
-            yield _unprotected(change, key, "it gets another key", Level.MEDIUM)
+            yield _unprotected(change, key, "it gets another key")
 
 
 def _on_its_way(change: ResourceChange) -> Iterator[Hit]:
@@ -66,9 +66,9 @@ def _on_its_way(change: ResourceChange) -> Iterator[Hit]:
                 yield _unprotected(change, f"{path}/TransitEncryption", told)
 
 
-def _unprotected(change: ResourceChange, key: str, told: str, level: Level | None = None) -> Hit:
+def _unprotected(change: ResourceChange, key: str, told: str) -> Hit:
     path = f"/Properties/{key}"
-    return Hit(change.logical_id, told, "keep the encryption as it was", path=path, level=level)
+    return Hit(change.logical_id, told, "keep the encryption as it was", path=path)
 
 
 def _is_true(value: Json) -> bool:
