@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from compose2cfn.cli.options import (
     EnvFiles,
@@ -13,13 +13,12 @@ from compose2cfn.cli.options import (
     ProjectName,
     TemplateFormat,
 )
-from compose2cfn.cli.signature import Option
-
-if TYPE_CHECKING:
-    from compose2cfn.cli.project import ProjectOptions
+from compose2cfn.cli.project import ProjectOptions
+from compose2cfn.cli.signature import Argument, Option
 
 
 def config(
+    service: Annotated[list[str] | None, Argument()] = None,
     files: Files = None,
     env_files: EnvFiles = None,
     profiles: Profiles = None,
@@ -29,9 +28,15 @@ def config(
         TemplateFormat, Option("--format", help="YAML or JSON.")
     ] = TemplateFormat.YAML,
     output: Output = None,
+    quiet: Annotated[bool, Option("--quiet", "-q", help="Only check; print nothing.")] = False,
     services: Annotated[bool, Option("--services", help="Only the services' names.")] = False,
     volumes: Annotated[bool, Option("--volumes", help="Only the volumes' names.")] = False,
+    networks: Annotated[bool, Option("--networks", help="Only the networks' names.")] = False,
+    models: Annotated[bool, Option("--models", help="Only the models' names.")] = False,
     images: Annotated[bool, Option("--images", help="Only the images' names.")] = False,
+    all_profiles: Annotated[
+        bool, Option("--profiles", help="Only the profiles' names, of all services.")
+    ] = False,
     variables: Annotated[
         bool, Option("--variables", help="Only the variables that the files ask for.")
     ] = False,
@@ -41,47 +46,47 @@ def config(
 ) -> None:
     """Print the resolved Compose model.
 
-    It means the same as what 'docker compose config' prints.
+    It means the same as what 'docker compose config' prints. SERVICE is the name of a service, to
+    see it and those that it depends on alone; its profiles are switched on. Several may be named.
     """
     from compose2cfn.cli.output import deliver
-    from compose2cfn.cli.project import ProjectOptions
 
+    sections = {"services": services, "volumes": volumes, "networks": networks, "models": models}
+    listed = {**sections, "images": images, "profiles": all_profiles}
     options = ProjectOptions(
         files=files,
         env_files=env_files,
-        profiles=profiles,
+        profiles=["*"] if all_profiles else profiles,
         project_name=project_name,
         project_directory=project_directory,
+        services=service,
     )
     if variables:
-        deliver(_variables(options, format_), output)
+        told = _variables(options, format_)
     elif no_interpolate:
-        deliver(_uninterpolated(options, format_), output)
+        told = _uninterpolated(options, format_)
     else:
-        deliver(
-            _resolved(options, format_, services=services, volumes=volumes, images=images), output
-        )
+        told = _resolved(options, format_, next((it for it in listed if listed[it]), None))
+    if not quiet:
+        deliver(told, output)
 
 
-def _resolved(
-    options: ProjectOptions,
-    format_: TemplateFormat,
-    *,
-    services: bool,
-    volumes: bool,
-    images: bool,
-) -> str:
+def _resolved(options: ProjectOptions, format_: TemplateFormat, listed: str | None) -> str:
+    """Return the model, or only the names of a kind."""
     from compose2cfn.cli.project import load_tree
-    from compose2cfn.compose.printed import image_names, printed
+    from compose2cfn.compose.printed import image_names, printed, profile_names
     from compose2cfn.core.rewrite import entries_of
 
     tree = load_tree(options).tree
-    if services or volumes:
-        names = entries_of(tree.get("services" if services else "volumes"))
-        return "".join(f"{name}\n" for name in sorted(names))
-    if images:
-        return "".join(f"{name}\n" for name in image_names(tree))
-    return _dumped(printed(tree), format_)
+    if listed is None:
+        return _dumped(printed(tree), format_)
+    if listed == "images":
+        names = image_names(tree)
+    elif listed == "profiles":
+        names = profile_names(tree)
+    else:
+        names = sorted(entries_of(tree.get(listed)))
+    return "".join(f"{name}\n" for name in names)
 
 
 def _variables(options: ProjectOptions, format_: TemplateFormat) -> str:

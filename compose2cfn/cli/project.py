@@ -28,6 +28,7 @@ class ProjectOptions:
     profiles: Sequence[str] | None = None
     project_name: str | None = None
     project_directory: str | None = None
+    services: Sequence[str] | None = None
 
 
 def load_project(options: ProjectOptions, *, strict: bool = False) -> Loaded:
@@ -74,6 +75,7 @@ def request_of(options: ProjectOptions, working_directory: Path) -> LoadRequest:
         files=tuple(options.files or ()),
         env_files=tuple(options.env_files or ()),
         profiles=tuple(options.profiles or ()),
+        services=tuple(options.services or ()),
         project_name=options.project_name,
         project_directory=options.project_directory,
         read_stdin=sys.stdin.read,

@@ -32,6 +32,8 @@ class LoadRequest:
     files: tuple[str, ...] = ()
     env_files: tuple[str, ...] = ()
     profiles: tuple[str, ...] = ()
+    services: tuple[str, ...] = ()
+    """Only these and what they depend on, their profiles switched on; all where none is named."""
     project_name: str | None = None
     project_directory: str | None = None
     read_stdin: Callable[[], str] = str

@@ -7,7 +7,7 @@ from typing import Any
 
 from compose2cfn.core.go_text import go_text
 from compose2cfn.core.nodes import Map, Node, Scalar
-from compose2cfn.core.rewrite import entries_of, text_of
+from compose2cfn.core.rewrite import entries_of, text_of, texts
 
 _SECTIONS = ("name", "services", "networks", "volumes", "secrets", "configs", "models")
 
@@ -47,3 +47,10 @@ def image_names(tree: Map) -> list[str]:
             if isinstance(service, Map)
         }
     )
+
+
+def profile_names(tree: Map) -> list[str]:
+    """Return the profiles of the services, sorted."""
+    services = entries_of(tree.get("services")).values()
+    maps = (service for service in services if isinstance(service, Map))
+    return sorted({text for service in maps for text, _ in texts(service.get("profiles"))})

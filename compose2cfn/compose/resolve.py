@@ -12,6 +12,7 @@ from compose2cfn.compose.document import load_document
 from compose2cfn.compose.normalize import normalize
 from compose2cfn.compose.profiles import active_profiles, split_by_profile, without_unused
 from compose2cfn.compose.project_name import project_name
+from compose2cfn.compose.selection import profiles_of, with_dependencies
 from compose2cfn.compose.service_env import resolve_service
 from compose2cfn.core.nodes import Map, Scalar
 from compose2cfn.core.rewrite import map_of, map_values, scalar, with_entry, without
@@ -44,19 +45,23 @@ def resolve(request: LoadRequest, surroundings: Surroundings) -> tuple[str, Map]
     if not document.entries and not problems.failed:
         problems.add(EMPTY.error("the Compose file is empty", document.span))
     profiles = active_profiles(request.profiles, surroundings.environment)
-    return name, _resolved(document, name, profiles, context)
+    return name, _resolved(document, name, (profiles, request.services), context)
 
 
-def _resolved(document: Map, name: str, profiles: tuple[str, ...], context: Context) -> Map:
+def _resolved(
+    document: Map, name: str, wanted: tuple[tuple[str, ...], tuple[str, ...]], context: Context
+) -> Map:
+    profiles, chosen = wanted
     named = document.get("name") or scalar(name, document)
     normal = normalize(without(document, "name", "include"), name, context.environment)
     tree = decode(normal, context.problems)
     services = map_of(tree.get("services")) or Map({}, tree.span, {})
+    profiles = (*profiles, *profiles_of(services, chosen, context.problems))
     enabled, disabled = split_by_profile(services, profiles)
     tree = with_entry(tree, "services", enabled)
     check_consistency(tree, disabled, context.problems)
     enabled_ = map_values(
-        enabled,
+        with_dependencies(enabled, chosen),
         lambda _, service: (
             resolve_service(service, context) if isinstance(service, Map) else service
         ),
