@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 COMMANDS = {
+    "init": "init",
     "config": "config",
     "convert": "convert",
     "facts": "facts",

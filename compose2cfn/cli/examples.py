@@ -8,6 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
+    "init": ("compose2cfn init --variant github --stack my-app --region eu-west-1",),
     "config": (
         "compose2cfn config --format json",
         "compose2cfn config --variables",
