@@ -27,30 +27,50 @@ Stack = Annotated[
     str, Option("--stack", help="Name of the application's stack (at most 32 characters).")
 ]
 RequiredRegion = Annotated[str, Option("--region", help="AWS Region.", metavar="REGION")]
+Environment = Annotated[
+    str, Option("--environment", help="Name of the environment.", metavar="NAME")
+]
+Branch = Annotated[str, Option("--branch", help="Branch that is released from.", metavar="NAME")]
+Repository = Annotated[
+    str,
+    Option("--repository", help="OWNER/NAME or GROUP/PROJECT, for the commands.", metavar="PATH"),
+]
+Vpc = Annotated[str, Option("--vpc", help="Id of the VPC.", metavar="ID")]
+Cluster = Annotated[str, Option("--cluster", help="Name of the ECS cluster.", metavar="NAME")]
+LoadBalancer = Annotated[
+    str, Option("--load-balancer", help="ARN of the load balancer.", metavar="ARN")
+]
+Image = Annotated[str, Option("--image", help="Where images go, as IMAGE_URI.", metavar="URI")]
+Tool = Annotated[
+    str | None,
+    Option("--tool", help="What pip installs in the pipeline (default: this version)."),
+]
+OutDir = Annotated[Path, Option("--out-dir", help="Root of the repository.", metavar="FOLDER")]
+Force = Annotated[bool, Option("--force", help="Replace files that are there.")]
 
 _CHECKS: Final[Mapping[str, tuple[str, str]]] = {
     "stack": (
         r"[A-Za-z][A-Za-z0-9-]{0,31}",
-        "starts with a letter and has up to 32 letters, digits and hyphens",
+        "a letter, then at most 31 letters, digits and hyphens",
     ),
-    "region": (r"[a-z]{2}(-[a-z]+)+-[0-9]", "is a Region such as eu-west-1"),
+    "region": (r"[a-z]{2}(-[a-z]+)+-[0-9]", "a Region such as eu-west-1"),
     "environment": (
         r"[a-z][a-z0-9-]{0,19}",
-        "starts with a small letter and has up to 20 small letters, digits and hyphens",
+        "a small letter, then at most 19 small letters, digits and hyphens",
     ),
-    "branch": (r"[A-Za-z0-9][A-Za-z0-9._/-]{0,199}", "is the name of a branch"),
+    "branch": (r"[A-Za-z0-9][A-Za-z0-9._/-]{0,199}", "the name of a branch"),
     "repository": (
         r"|[A-Za-z0-9_.][A-Za-z0-9_.-]*(/[A-Za-z0-9_.][A-Za-z0-9_.-]*)+",
-        "is OWNER/NAME or GROUP/PROJECT",
+        "OWNER/NAME or GROUP/PROJECT",
     ),
-    "vpc": (r"|vpc-[0-9a-f]{8,17}", "is the id of a VPC"),
-    "cluster": (r"|[A-Za-z0-9_-]{1,255}", "is the name of an ECS cluster"),
+    "vpc": (r"|vpc-[0-9a-f]{8,17}", "the id of a VPC"),
+    "cluster": (r"|[A-Za-z0-9_-]{1,255}", "the name of an ECS cluster"),
     "load_balancer": (
         r"|arn:[a-z-]+:elasticloadbalancing:[a-z0-9-]+:[0-9]{12}:loadbalancer/[A-Za-z0-9/-]+",
-        "is the ARN of a load balancer",
+        "the ARN of a load balancer",
     ),
-    "image": (r"|[a-z0-9][a-z0-9._:/-]{0,255}", "is an image repository, without a tag"),
-    "tool": (r"[A-Za-z0-9][A-Za-z0-9._=:/@+-]{0,299}", "is what pip installs"),
+    "image": (r"|[a-z0-9][a-z0-9._:/-]{0,255}", "an image repository, without a tag"),
+    "tool": (r"[A-Za-z0-9][A-Za-z0-9._=:/@+-]{0,299}", "what pip installs"),
 }
 
 
@@ -58,32 +78,16 @@ def init(
     variant: VariantOption,
     stack: Stack,
     region: RequiredRegion,
-    environment: Annotated[
-        str, Option("--environment", help="Name of the environment.", metavar="NAME")
-    ] = "production",
-    branch: Annotated[
-        str, Option("--branch", help="Branch that is released from.", metavar="NAME")
-    ] = "main",
-    repository: Annotated[
-        str,
-        Option("--repository", help="Repository or project, for the commands.", metavar="PATH"),
-    ] = "",
-    vpc: Annotated[str, Option("--vpc", help="Id of the VPC.", metavar="ID")] = "",
-    cluster: Annotated[str, Option("--cluster", help="Name of the cluster.", metavar="NAME")] = "",
-    load_balancer: Annotated[
-        str, Option("--load-balancer", help="ARN of the load balancer.", metavar="ARN")
-    ] = "",
-    image: Annotated[
-        str, Option("--image", help="Where images go, as IMAGE_URI.", metavar="URI")
-    ] = "",
-    tool: Annotated[
-        str | None,
-        Option("--tool", help="What pip installs in the pipeline (default: this version)."),
-    ] = None,
-    out_dir: Annotated[
-        Path, Option("--out-dir", help="Root of the repository.", metavar="FOLDER")
-    ] = Path(),
-    force: Annotated[bool, Option("--force", help="Replace files that are there.")] = False,
+    environment: Environment = "production",
+    branch: Branch = "main",
+    repository: Repository = "",
+    vpc: Vpc = "",
+    cluster: Cluster = "",
+    load_balancer: LoadBalancer = "",
+    image: Image = "",
+    tool: Tool = None,
+    out_dir: OutDir = Path(),
+    force: Force = False,
 ) -> None:
     """Write a pipeline into a repository, and say what to run next.
 
@@ -138,4 +142,4 @@ def _problems(answers: Answers) -> Iterator[str]:
     for name, (pattern, what) in _CHECKS.items():
         if not re.fullmatch(pattern, answers.get(name)):
             option = f"--{name.replace('_', '-')}"
-            yield f"Invalid value for '{option}': it {what}"
+            yield f"Invalid value for '{option}': expected is {what}"

@@ -13,29 +13,14 @@ if TYPE_CHECKING:
 
 FOLDER: Final = "deployment"
 """Where a repository keeps the templates of its surroundings, and what to run next."""
-COMMON: Final[Mapping[str, str]] = {
-    "infrastructure.yaml": f"{FOLDER}/infrastructure.yaml",
-    "codepipeline/application-roles.yaml": f"{FOLDER}/application-roles.yaml",
+COMMON: Final = ("infrastructure.yaml", "codepipeline/application-roles.yaml")
+"""Templates that every variant needs."""
+WORKFLOWS: Final[Mapping[str, str]] = {
+    "github/release.yml": ".github/workflows/compose2cfn-release.yml",
+    "github/report.yml": ".github/workflows/compose2cfn-report.yml",
+    "gitlab/compose2cfn.yml": ".gitlab/compose2cfn.yml",
 }
-VARIANTS: Final[Mapping[str, Mapping[str, str]]] = {
-    "codepipeline": {
-        "codepipeline/README.md": f"{FOLDER}/README.md",
-        "codepipeline/pipeline.yaml": f"{FOLDER}/pipeline.yaml",
-        "codepipeline/storage.yaml": f"{FOLDER}/storage.yaml",
-    },
-    "github": {
-        "github/README.md": f"{FOLDER}/README.md",
-        "github/oidc.yaml": f"{FOLDER}/oidc.yaml",
-        "github/release.yml": ".github/workflows/compose2cfn-release.yml",
-        "github/report.yml": ".github/workflows/compose2cfn-report.yml",
-    },
-    "gitlab": {
-        "gitlab/README.md": f"{FOLDER}/README.md",
-        "gitlab/compose2cfn.yml": ".gitlab/compose2cfn.yml",
-        "gitlab/oidc.yaml": f"{FOLDER}/oidc.yaml",
-    },
-}
-"""By variant each file of `pipeline_templates/` and where it goes, beside what is common."""
+"""Where the system looks for its files; all others go to :data:`FOLDER`."""
 
 _ANSWERED: Final = r"(?P<head>.*?)(?P<value>\S+) # answer: (?P<name>[a-z]+)"
 _PLAIN: Final = r"[A-Za-z][A-Za-z0-9._/=+-]*"
@@ -73,16 +58,30 @@ def templates() -> Path:
     return inside if inside.is_dir() else package.parent / "pipeline_templates"
 
 
+def targets(variant: str) -> dict[str, PurePosixPath]:
+    """Return each template of a variant, by path below :func:`templates`, and where it goes."""
+    root = templates()
+    own = (it.relative_to(root).as_posix() for it in (root / variant).rglob("*") if it.is_file())
+    return {
+        source: PurePosixPath(WORKFLOWS.get(source) or _beside(source))
+        for source in (*COMMON, *own)
+    }
+
+
+def _beside(source: str) -> str:
+    return f"{FOLDER}/{source.partition('/')[2] or source}"
+
+
 def files_of(variant: str, answers: Answers) -> dict[PurePosixPath, str]:
     """Return what a variant writes, by path from the root of the repository."""
     written = {
         PurePosixPath(f"environments/{answers.environment}.env"): _environment(answers),
         PurePosixPath("compose2cfn.policy.yml"): _POLICY,
     }
-    for source, target in {**COMMON, **VARIANTS[variant]}.items():
+    for source, target in targets(variant).items():
         text = (templates() / source).read_text(encoding="utf-8")
         fill = _filled_page if source.endswith(".md") else _filled
-        written[PurePosixPath(target)] = fill(text, answers)
+        written[target] = fill(text, answers)
     return dict(sorted(written.items()))
 
 
@@ -105,8 +104,12 @@ def _scalar(value: str) -> str:
 
 def _filled_page(text: str, answers: Answers) -> str:
     """Put the answers where a page says `@NAME@`."""
-    shown = {"repository": answers.repository or "OWNER/NAME"}
-    return re.sub(r"@([a-z_]+)@", lambda found: shown.get(found[1]) or answers.get(found[1]), text)
+    of_others = {
+        "project": answers.stack.lower(),
+        "registry": answers.image.partition("/")[2] or answers.stack.lower(),
+        "repository": answers.repository or "OWNER/NAME",
+    }
+    return re.sub(r"@([a-z]+)@", lambda it: of_others.get(it[1]) or answers.get(it[1]), text)
 
 
 _POLICY: Final = """\

@@ -31,12 +31,10 @@ def write_all(folder: Path, files: Mapping[PurePosixPath, str], *, force: bool) 
     """
     wanted = {folder / path: text for path, text in files.items()}
     changed = {path: text for path, text in wanted.items() if _differs(path, text)}
-    there = [path for path in changed if path.exists() or path.is_symlink()]
-    hint = "nothing was written; --force replaces files, --out-dir writes elsewhere"
-    if there and not force:
-        raise InputError(
-            tuple(THERE.error(f"{path} is there already", hint=hint) for path in there)
-        )
+    there = [path for path in changed if _stands_in_the_way(path, force=force)]
+    if there:
+        hint = "nothing was written; --force replaces files, --out-dir writes elsewhere"
+        raise InputError(tuple(THERE.error(f"{it} is there already", hint=hint) for it in there))
     with contextlib.ExitStack() as undo:
         for path, text in changed.items():
             _write(path, text, undo)

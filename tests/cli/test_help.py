@@ -20,6 +20,7 @@ from compose2cfn.cli.words import values
 Shown: TypeAlias = Callable[..., str]
 
 FROZEN = {
+    "init": "--variant --stack --region --environment --branch --repository --out-dir --force",
     "config": "-f --file --env-file --profile -p --project-name --project-directory --format",
     "convert": "-f --file --env-file --profile -p --project-name --project-directory --facts"
     " --format -o --lint --strict",

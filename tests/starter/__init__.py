@@ -1,0 +1,1 @@
+"""What `compose2cfn init` writes, as a repository has it."""
