@@ -19,11 +19,11 @@ BROKEN = "broken"
 
 
 @contextmanager
-def recorded() -> Iterator[set[tuple[str, str]]]:
+def recorded(*, invent: bool = True) -> Iterator[set[tuple[str, str]]]:
     """Yield the set that fills with each action and the ARN of its resource ("" if there is none).
 
-    What the emulator doesn't have is told to the commands: every change has a hook, and a change
-    set of the stack :data:`BROKEN` can't be made.
+    Unless told otherwise, what the emulator doesn't have is invented: every change has a hook, and
+    a change set of the stack :data:`BROKEN` can't be made.
     """
     from botocore.client import BaseClient
 
@@ -37,7 +37,7 @@ def recorded() -> Iterator[set[tuple[str, str]]]:
         if action not in FREE:
             made.add((action, _resource(service, operation, request)))
         answer = real(client, operation, request)
-        if operation == "DescribeChangeSet":
+        if invent and operation == "DescribeChangeSet":
             for change in answer.get("Changes", ()):
                 change["HookInvocationCount"] = 1
             if answer["StackName"] == BROKEN:

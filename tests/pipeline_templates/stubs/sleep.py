@@ -1,0 +1,1 @@
+"""`sleep`: no time passes in tests."""
