@@ -10,14 +10,14 @@ from compose2cfn.compose.codes import EMPTY
 from compose2cfn.core.errors import InputError
 from compose2cfn.core.files import read_text
 from compose2cfn.core.nodes import Map, Node
-from compose2cfn.core.source import Source, Span
+from compose2cfn.core.source import Source, Span, start_of
 from compose2cfn.core.values import dataclass, field, replace
 from compose2cfn.core.yaml_tree import parse_into
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from compose2cfn.core.diagnostics import Diagnostics
+    from compose2cfn.core.diagnostics import Diagnostic, Diagnostics
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -73,7 +73,7 @@ class Reader:
             return read_text(Path(path), name, self.shown(path))
         except InputError as error:
             for item in error.diagnostics:
-                self.problems.add(replace(item, span=wanted_at, hint=None) if wanted_at else item)
+                self.problems.add(_placed(item, wanted_at, self.shown(path)))
             return None
 
     def _parse(self, source: Source) -> tuple[Map, ...]:
@@ -84,6 +84,13 @@ class Reader:
             else:
                 self.problems.add(EMPTY.error(_no_map(document), document.span))
         return tuple(documents)
+
+
+def _placed(item: Diagnostic, wanted_at: Span | None, shown: str) -> Diagnostic:
+    """Return the problem where the file is asked for, else at the file itself, named once."""
+    if wanted_at is not None:
+        return replace(item, span=wanted_at, hint=None)
+    return replace(item, span=start_of(shown), message=item.message.removeprefix(f"{shown}: "))
 
 
 def _no_map(document: Node) -> str:

@@ -15,6 +15,7 @@ from compose2cfn.compose.project_files import (
     project_directory,
 )
 from compose2cfn.compose.reading import STDIN, Reader
+from compose2cfn.core.source import start_of
 from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def find(request: LoadRequest, problems: Diagnostics) -> Surroundings:
     for path in files:
         if path != STDIN and not Path(path).is_file():
             kind = "is a directory" if Path(path).is_dir() else "No such file or directory"
-            problems.add(NO_FILE.error(f"{reader.shown(path)}: {kind}", hint=_WAY_OUT))
+            problems.add(NO_FILE.error(kind, start_of(reader.shown(path)), hint=_WAY_OUT))
     return Surroundings(files=files, directory=directory, environment=environment, reader=reader)
 
 

@@ -213,6 +213,6 @@ def test_a_missing_file_is_named_once(capsys: pytest.CaptureFixture[str]) -> Non
     with pytest.raises(SystemExit):
         run(["config", "-f", "nope/z.yml"])
     assert capsys.readouterr().err == (
-        "error[C2C-C020]: nope/z.yml: No such file or directory\n"
+        "nope/z.yml:1:1: error[C2C-C020]: No such file or directory\n"
         "  hint: check the path; it starts at the current directory\n"
     )

@@ -146,7 +146,7 @@ def test_wrong_usage_shows_the_way_to_the_help(capsys: pytest.CaptureFixture[str
 
     assert ended.value.code == 2
     assert capsys.readouterr().err == (
-        "Usage: compose2cfn config [OPTIONS]\n"
+        "Usage: compose2cfn config [OPTIONS] [SERVICE]\n"
         "Try 'compose2cfn config --help' for help.\n"
         "\n"
         "Error: No such option '--servics'. Did you mean '--services'?\n"
