@@ -26,6 +26,7 @@ COMMANDS = {
     "reject": "approve",
     "verify": "execute",
     "execute": "execute",
+    "record": "record",
     "audit": "audit",
     "iam": "iam",
     "explain": "explain",

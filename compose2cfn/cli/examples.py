@@ -37,6 +37,10 @@ EXAMPLES: Final[Mapping[str, tuple[str, ...]]] = {
     ),
     "verify": ("compose2cfn verify ARN --approval approval.json",),
     "execute": ("compose2cfn execute ARN --approval approval.json",),
+    "record": (
+        "compose2cfn record --stack my-app --environment staging \\",
+        "    --deployments s3://records/deployments/my-app/",
+    ),
     "audit": ("compose2cfn audit verify s3://records/audit/",),
     "iam": (
         "compose2cfn iam --for execute --stack my-app --region eu-west-1",

@@ -25,6 +25,7 @@ class StepName(StrEnum):
     REVIEW = "review"
     APPROVE = "approve"
     EXECUTE = "execute"
+    RECORD = "record"
     DEPLOY = "deploy"
 
 
@@ -57,6 +58,26 @@ Boundary: TypeAlias = Annotated[
 ]
 
 
+Records: TypeAlias = Annotated[
+    str | None,
+    Option("--records", help="s3://BUCKET/PREFIX/ of approvals.", metavar="PLACE"),
+]
+AuditLog: TypeAlias = Annotated[
+    str | None,
+    Option("--audit", help="s3://BUCKET/PREFIX/ of the audit log.", metavar="PLACE"),
+]
+Deployments: TypeAlias = Annotated[
+    str | None,
+    Option(
+        "--deployments", help="s3://BUCKET/PREFIX/ of what environments have run.", metavar="PLACE"
+    ),
+]
+ApprovalAction: TypeAlias = Annotated[
+    str | None,
+    Option("--pipeline", help="PIPELINE/STAGE/ACTION of the approval.", metavar="PLACE"),
+]
+
+
 def iam(
     for_: Step,
     template: Template = None,
@@ -71,17 +92,10 @@ def iam(
     template_bucket: Annotated[
         str | None, Option("--template-bucket", help="Bucket for long templates.", metavar="NAME")
     ] = None,
-    records: Annotated[
-        str | None, Option("--records", help="s3://BUCKET/PREFIX/ of approvals.", metavar="PLACE")
-    ] = None,
-    audit: Annotated[
-        str | None,
-        Option("--audit", help="s3://BUCKET/PREFIX/ of the audit log.", metavar="PLACE"),
-    ] = None,
-    pipeline: Annotated[
-        str | None,
-        Option("--pipeline", help="PIPELINE/STAGE/ACTION of the approval.", metavar="PLACE"),
-    ] = None,
+    records: Records = None,
+    audit: AuditLog = None,
+    deployments: Deployments = None,
+    pipeline: ApprovalAction = None,
     output: Output = None,
 ) -> None:
     """Print the IAM policy that a step needs, and nothing more.
@@ -103,6 +117,7 @@ def iam(
         bucket=template_bucket,
         records=_place(records),
         audit=_place(audit),
+        deployments=_place(deployments),
         pipeline=pipeline,
     )
     types = _types(template)

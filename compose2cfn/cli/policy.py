@@ -33,7 +33,21 @@ def policy_of(given: Path | None, files: Sequence[str] | None = None) -> Policy:
     from compose2cfn.core.files import read_text
     from compose2cfn.review.policy_file import load_policy
 
-    return load_policy(read_text(path, os.path.relpath(path) if given is None else str(given)))
+    named = os.path.relpath(path) if given is None else str(given)
+    return _with_records(load_policy(read_text(path, named)))
+
+
+def _with_records(policy: Policy) -> Policy:
+    """Return the policy with what the environment that it names has run, where that is known."""
+    from compose2cfn.cli.deployment_records import VARIABLE, records_at
+
+    place = os.environ.get(VARIABLE)
+    if policy.promoted_from is None or not place:
+        return policy
+    from compose2cfn.core.values import replace
+    from compose2cfn.gate.deployments import ran
+
+    return replace(policy, ran=ran(records_at(place), policy.promoted_from))
 
 
 def _beside(files: tuple[str, ...]) -> Path:

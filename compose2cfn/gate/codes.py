@@ -212,6 +212,13 @@ EXPIRED = code(
     "The policy says for how long an approval holds (`approvalExpiresAfter`). Review the change "
     "set again and approve it anew.",
 )
+NOTHING_RAN = code(
+    "C2C-G033",
+    "There is no deployment to record",
+    "A record says that an environment has run certain images, and another environment's policy "
+    "counts on it. So it is written of a stack whose last operation succeeded, and of images that "
+    "are pinned by digest: `compose2cfn convert --images-lock images.lock.json`.",
+)
 UNKNOWN_TYPE = code(
     "C2C-G027",
     "What a resource type needs isn't known",

@@ -27,6 +27,7 @@ class Step(StrEnum):
     REVIEW = "review"
     APPROVE = "approve"
     EXECUTE = "execute"
+    RECORD = "record"
     DEPLOY = "deploy"
 
 
@@ -36,8 +37,8 @@ class Scope:
 
     ``stack`` is a stack's name, ``role_arn`` the one that CloudFormation acts with, ``boundary``
     the permissions boundary of the application's roles, ``bucket`` where long templates go,
-    ``records`` and ``audit`` where approvals and the audit log are, ``pipeline`` a place
-    `PIPELINE/STAGE/ACTION`.
+    ``records`` and ``audit`` where approvals and the audit log are, ``deployments`` where it is
+    recorded what an environment has run, ``pipeline`` a place `PIPELINE/STAGE/ACTION`.
     """
 
     partition: str = "aws"
@@ -49,6 +50,7 @@ class Scope:
     bucket: str | None = None
     records: BucketPlace | None = None
     audit: BucketPlace | None = None
+    deployments: BucketPlace | None = None
     pipeline: str | None = None
 
 
@@ -102,6 +104,7 @@ _ACTIONS: Final[Mapping[Step, tuple[str, ...]]] = {
         "cloudformation:DetectStackResourceDrift",
         "cloudformation:ExecuteChangeSet",
     ),
+    Step.RECORD: _DEPLOYED,
 }
 
 
@@ -113,7 +116,7 @@ def policy_for(step: Step, scope: Scope, types: Iterable[str]) -> dict[str, Any]
         permissions = (LOOK_UP,)
     elif step is Step.DIFF:
         deployed = Permission(actions=_DEPLOYED, resources=_STACK)
-        permissions = (LOOK_UP, deployed)
+        permissions = (LOOK_UP, deployed, *_deployments(step, scope))
     else:
         own = Permission(actions=tuple(sorted(_ACTIONS[step])), resources=_STACK)
         permissions = (own, *_places(step, scope))
@@ -135,12 +138,26 @@ def _places(step: Step, scope: Scope) -> Iterator[Permission]:
     if scope.records is not None and step is Step.EXECUTE:
         yield _objects("s3:GetObject", scope.records)
         yield _listing(scope.records)
+    yield from _deployments(step, scope)
     if scope.pipeline is not None:
         yield from _pipeline(step, scope.pipeline)
-    if scope.audit is not None:
+    if scope.audit is not None and step is not Step.RECORD:
         yield _objects("s3:GetObject", scope.audit)
         yield _objects("s3:PutObject", scope.audit)
         yield _listing(scope.audit)
+
+
+def _deployments(step: Step, scope: Scope) -> Iterator[Permission]:
+    """Yield what the records of deployments need: written by one step, listed by those that judge.
+
+    S3 tells an object that is there from one that isn't to those alone who may list the bucket.
+    """
+    if scope.deployments is None or step is Step.CHANGESET:
+        return
+    if step is Step.RECORD:
+        yield _objects("s3:PutObject", scope.deployments)
+    else:
+        yield _listing(scope.deployments)
 
 
 def _proposing(scope: Scope) -> Iterator[Permission]:

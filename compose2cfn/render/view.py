@@ -15,7 +15,7 @@ from compose2cfn.render.impact import impacts
 from compose2cfn.render.reasons import rolls_to, worth_telling
 from compose2cfn.render.values import clean, name_of, shortened, sides_of
 from compose2cfn.render.wording import SYMBOLS, Kind, fate_of, kind_of
-from compose2cfn.review.registry import RULES
+from compose2cfn.review.protection import known_rules
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from compose2cfn.core.source import Span
     from compose2cfn.render.groups import Group
     from compose2cfn.review.model import Finding, Review
+    from compose2cfn.review.registry import Rule
 
 LONGEST = 1200
 """Characters of one value."""
@@ -225,11 +226,11 @@ def _replaces(item: PropertyChange, change: ResourceChange) -> str:
 def findings_of(review: Review, prefix: str = "") -> tuple[FindingView, ...]:
     """Return the findings in their order, the gravest first."""
     named = anchors(review, prefix)
-    return tuple(_finding(item, named) for item in review.findings)
+    rules = known_rules() if review.findings else {}
+    return tuple(_finding(item, named, rules.get(item.rule)) for item in review.findings)
 
 
-def _finding(item: Finding, named: Mapping[str, str]) -> FindingView:
-    rule = RULES.get(item.rule)
+def _finding(item: Finding, named: Mapping[str, str], rule: Rule | None) -> FindingView:
     return FindingView(
         level=item.level.word,
         rule=clean(item.rule),

@@ -10,6 +10,7 @@ from compose2cfn.review.echoes import without_echoes
 from compose2cfn.review.lines import line_of
 from compose2cfn.review.model import Finding, Level, Review, Status, Target
 from compose2cfn.review.policy import DEFAULT, Policy
+from compose2cfn.review.promotion import promotion
 from compose2cfn.review.protection import protection
 from compose2cfn.review.quotes import Secrets, secrets_of, without_quotes
 from compose2cfn.review.registry import RULES, Hit, Rule
@@ -45,7 +46,9 @@ def assess(
     secret value any more, unless ``reveal`` marks them for a terminal.
     """
     hidden = secrets_of(changes, secrets)
-    findings = findings_of(changes, (*RULES.values(), protection(policy)), hidden)
+    findings = findings_of(
+        changes, (*RULES.values(), protection(policy), promotion(policy)), hidden
+    )
     ruled = rule_on(policy, changes, findings, now)
     return Review(
         target=target,

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from compose2cfn.cfn.template import Json
 
 FLOATING = frozenset({"", "latest", "stable", "edge", "main", "master", "dev", "nightly"})
 """Tags that move; an empty one means `latest`."""
@@ -30,6 +34,18 @@ def image_of(text: str) -> Image:
     return Image(f"{head}{slash}{repository}", tag, digest)
 
 
+def digest_of(image: Json) -> str:
+    """Return the digest `sha256:…` that a task definition pins an image to, or an empty text.
+
+    The registry before it may be left to CloudFormation (`Fn::Sub`); the digest never is.
+    """
+    told = image.get("Fn::Sub") if isinstance(image, Mapping) else image
+    text = told[0] if isinstance(told, list) and told else told
+    found = _PINNED.search(text) if isinstance(text, str) else None
+    return found[1] if found else ""
+
+
+_PINNED = re.compile(r"@(sha256:[0-9a-f]{64})$")
 _VERSION = re.compile(r"v?([0-9]{1,9}(?:\.[0-9]{1,9}){0,3})(?=$|[-+_])(?P<more>.*)")
 _FIRST_YEAR = 1000
 _LONGEST_BUILD = 6

@@ -74,8 +74,9 @@ class Policy:
     ``any_change`` asks for approval of every change, however harmless it looks; ``approvals`` is
     how many different people it takes, ``author_may_approve`` whether whoever made the change set
     is one of them, ``expires_after_hours`` how long an approval holds (None: as long as it fits).
-    ``protected`` are resource types that must not go
-    (`AWS::EFS::*`). ``name`` is for people and no part of the content.
+    ``protected`` are resource types that must not go (`AWS::EFS::*`). ``promoted_from`` is the
+    environment that has to have run every image, and ``ran`` the digests that its records name,
+    None where nobody looked. ``name`` is for people; it and ``ran`` are no part of the content.
     """
 
     name: str = field(default="default", compare=False)
@@ -89,12 +90,18 @@ class Policy:
     protected: tuple[str, ...] = ()
     windows: tuple[Window, ...] = ()
     freezes: tuple[Freeze, ...] = ()
+    promoted_from: str | None = None
+    ran: frozenset[str] | None = field(default=None, compare=False)
 
 
 DEFAULT = Policy()
 
 PROTECTED: Final = "R42"
 """The rule of protected types, which denies unless the policy says otherwise."""
+PROMOTED: Final = "R50"
+"""The rule of images that an environment before has to have run, which denies likewise."""
+MADE_FROM_POLICY: Final = frozenset((PROTECTED, PROMOTED))
+"""The rules that find something only because the policy asks for it."""
 
 
 def effect_of(policy: Policy, finding: Finding) -> Effect:
@@ -106,7 +113,7 @@ def effect_of(policy: Policy, finding: Finding) -> Effect:
         return Effect.WARN
     if told is not None and told.action is not None:
         return told.action
-    if finding.rule == PROTECTED:
+    if finding.rule in MADE_FROM_POLICY:
         return Effect.DENY
     return _by_level(policy, finding.level)
 
@@ -159,6 +166,8 @@ def as_data(policy: Policy) -> dict[str, Any]:
         "protectedTypes": sorted(policy.protected),
         "changeWindows": [item.as_data() for item in policy.windows],
         "freezes": [item.as_data() for item in policy.freezes],
+        # absent rather than null: policies from before this key keep their digest
+        **({"promotedFrom": policy.promoted_from} if policy.promoted_from else {}),
     }
 
 

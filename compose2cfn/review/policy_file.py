@@ -12,7 +12,7 @@ from compose2cfn.review import rules
 from compose2cfn.review.model import Level
 from compose2cfn.review.policy import (
     DEFAULT,
-    PROTECTED,
+    MADE_FROM_POLICY,
     Allowance,
     Effect,
     Policy,
@@ -40,7 +40,7 @@ CONTRADICTION = code(
 def rule_ids() -> tuple[str, ...]:
     """Return the ids that a policy may name."""
     rules.register_all()
-    return tuple(sorted({*RULES, PROTECTED}, key=lambda id_: (id_[0], int(id_[1:]))))
+    return tuple(sorted({*RULES, *MADE_FROM_POLICY}, key=lambda id_: (id_[0], int(id_[1:]))))
 
 
 def load_policy(source: Source) -> Policy:
@@ -83,6 +83,7 @@ def _policy(told: Mapping[str, Any], name: str) -> Policy:
         if "changeWindows" in told
         else base.windows,
         freezes=tuple(map(_freeze, told["freezes"])) if "freezes" in told else base.freezes,
+        promoted_from=told.get("promotedFrom", base.promoted_from),
     )
 
 

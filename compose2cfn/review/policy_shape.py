@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -101,6 +102,11 @@ def _is_zone(text: str) -> bool:
     return True
 
 
+def is_environment(text: str) -> bool:
+    """Whether a text can name an environment: it is part of a file's path and of a key in S3."""
+    return re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*", text) is not None
+
+
 def _is_time(text: str) -> bool:
     hours, colon, minutes = text.partition(":")
     if not colon or len(hours) != 2 or len(minutes) != 2:  # noqa: PLR2004 - two digits each
@@ -124,6 +130,11 @@ _TYPE = Text(
     "a resource type such as AWS::EFS::FileSystem, or a pattern such as AWS::RDS::*",
     r"^[A-Za-z0-9]+::[A-Za-z0-9:*]+$",
     lambda text: "::" in text and text.replace("::", "").replace("*", "").isalnum(),
+)
+_ENVIRONMENT = Text(
+    "the name of an environment such as staging: letters, digits, dots, dashes",
+    r"^[A-Za-z0-9][A-Za-z0-9._-]*$",
+    is_environment,
 )
 _LEVELS = tuple(level.word for level in Level)
 _FROM = Choice((*_LEVELS, "never"))
@@ -195,6 +206,9 @@ def policy_shape(rules: Collection[str], presets: Collection[str]) -> Record:
             ),
             "changeWindows": Entry(ListOf(WINDOW), "When `execute` may run; always if absent."),
             "freezes": Entry(ListOf(FREEZE), "Days on which `execute` may not run."),
+            "promotedFrom": Entry(
+                _ENVIRONMENT, "The environment that has to have run every image before (R50)."
+            ),
         }
     )
 

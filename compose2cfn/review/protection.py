@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from compose2cfn.changes.model import Action
 from compose2cfn.review.model import Level
 from compose2cfn.review.policy import DEFAULT, PROTECTED
+from compose2cfn.review.promotion import promotion
 from compose2cfn.review.registry import RULES, Hit, Rule
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ def _goes(change: ResourceChange) -> str | None:
 
 
 def known_rules() -> dict[str, Rule]:
-    """Return every rule by id, with the one that is made from the policy."""
-    every = {**RULES, PROTECTED: protection(DEFAULT)}
+    """Return every rule by id, with those that are made from the policy."""
+    every = {**RULES, **{rule.id: rule for rule in (protection(DEFAULT), promotion(DEFAULT))}}
     return {id_: every[id_] for id_ in sorted(every, key=lambda id_: (id_[0], int(id_[1:])))}
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from compose2cfn.core.values import dataclass, field
 from compose2cfn.translate.effects import Append, Target
-from compose2cfn.translate.first_container import IMAGE
+from compose2cfn.translate.first_container import first_image
 from compose2cfn.translate.ids import container_name
 from compose2cfn.translate.images import image_of
 from compose2cfn.translate.kept import value_from
@@ -157,7 +157,7 @@ def _container(
         "Command": arguments,
         "EntryPoint": ["/bin/sh", "-euc", FILES_SCRIPT, "files"],
         "Essential": False,
-        "Image": own.value if keeps and own is not None else IMAGE,
+        "Image": own.value if keeps and own is not None else first_image(ctx),
         "LogConfiguration": log_configuration(ctx.project.name),
         "MountPoints": [
             {"ContainerPath": volume.stage, "SourceVolume": volume.name} for volume in volumes

@@ -35,6 +35,18 @@ def test_registry_tag_and_lock(folder: Path) -> None:
     assert done.stderr.count("warning[C2C-M072]") == len(("web", "Worker_2"))
 
 
+def test_the_lock_pins_what_prepares_a_task_too(folder: Path) -> None:
+    lock = folder / "images.lock.json"
+    name = "public.ecr.aws/amazonlinux/amazonlinux"
+    arguments = ("--facts", "facts.json", "--images-lock", "images.lock.json")
+    lock.write_text('{"schemaVersion": 1, "images": {}}')
+    assert f"{name}:2023-minimal" in run(folder, *arguments).stdout
+    lock.write_text(f'{{"schemaVersion": 1, "images": {{"{name}:2023-minimal": "{DIGEST}"}}}}')
+    locked = run(folder, *arguments).stdout
+    assert f"{name}@{DIGEST}" in locked
+    assert f"{name}:" not in locked
+
+
 def test_an_empty_lock_locks_nothing_and_says_so(folder: Path) -> None:
     (folder / "images.lock.json").write_text('{"schemaVersion": 1, "images": {}}')
     done = run(folder, "--facts", "facts.json", "--images-lock", "images.lock.json")

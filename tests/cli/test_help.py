@@ -33,6 +33,7 @@ FROZEN = {
     "reject": "--digest --reason --record",
     "verify": "--approval --digest --policy",
     "execute": "--approval --digest --policy",
+    "record": "--stack --environment --deployments",
     "audit": "--head",
     "iam": "--for --template --stack --permissions-boundary",
     "explain": "",

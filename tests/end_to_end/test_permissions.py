@@ -50,6 +50,7 @@ class Recorded(Delivery):
             *("iam", "--for", step, "--stack", "small", "--template-bucket", self.bucket),
             *("--records", self.records, "--audit", self.audit),
             *("--pipeline", "shop/Approve/Approve"),
+            *(("--deployments", self.records) if step == "record" else ()),
         )
         return dict(json.loads(printed.out))
 
@@ -80,18 +81,20 @@ def told(story: list[Recorded], account: Account, tmp_path: Path) -> Recorded:
         # runs side by side, where an approval is found in another way
         made.begin("PARALLEL")
         tell_the_gate(made)
+        tell_the_next_environment(made)
         tell_the_developer(made, opened(account, tmp_path))
         story.append(made)
     return story[0]
 
 
+PINNED = f"nginx@sha256:{'1' * 64}"
 SERVICE = {
     "Cluster": {"Type": "AWS::ECS::Cluster"},
     "Definition": {
         "Type": "AWS::ECS::TaskDefinition",
         "Properties": {
             "Family": "web",
-            "ContainerDefinitions": [{"Name": "web", "Image": "nginx:1", "Memory": 64}],
+            "ContainerDefinitions": [{"Name": "web", "Image": PINNED, "Memory": 64}],
         },
     },
     "Service": {
@@ -129,6 +132,12 @@ def tell_the_gate(made: Recorded) -> None:
             (made.folder / "t.json").write_text(json.dumps(second))
             made.arn = made.record(*proposal).strip()
             made.run_id = made.start()
+
+
+def tell_the_next_environment(made: Recorded) -> None:
+    """Tell what this one has run."""
+    said = ("--environment", "staging", "--deployments", made.records)
+    assert PINNED.endswith(made.record("record", "--stack", "small", *said).strip())
 
 
 def tell_the_developer(made: Recorded, shop: Shop) -> None:

@@ -137,6 +137,40 @@ def test_staging_and_prod_differ_in_what_was_meant(
     golden(ROOT / "multi-env" / "environments" / "report.md", text)
 
 
+@pytest.mark.parametrize(
+    ("lock", "report", "decision"),
+    [
+        ("release/images.lock.json", "promoted.md", "approval required"),
+        ("release/rebuilt.lock.json", "refused.md", "denied by policy"),
+    ],
+    ids=["staging has run it", "built again for prod"],
+)
+def test_prod_takes_what_staging_has_run(  # noqa: PLR0917 - the fixtures and three columns
+    gate: Gate,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    golden: Golden,
+    lock: str,
+    report: str,
+    decision: str,
+) -> None:
+    monkeypatch.chdir(ROOT / "multi-env")
+    monkeypatch.setenv("COMPOSE2CFN_DEPLOYMENTS", "release/deployments")
+    now, after, told = (str(tmp_path / name) for name in ("now.yaml", "next.yaml", "told.md"))
+    of_prod = ("convert", *environment("prod"))
+    release = ("-f", "docker-compose.yml", "-f", "release/next.yml")
+    gate.run(*of_prod, "--images-lock", "images.lock.json", "--output", now)
+    gate.run(*of_prod, *release, "--images-lock", lock, "--output", after)
+    done = gate.run(
+        *("diff", "--template", after, "--against", now),
+        *("--policy", "policies/prod.yml", "--out", f"markdown={told}"),
+    )
+    assert done.code == 0, done.err
+    text = Path(told).read_text(encoding="utf-8")
+    assert decision in text
+    golden(ROOT / "multi-env" / "release" / report, text)
+
+
 def environment(name: str) -> tuple[str, ...]:
     """Return the options that make the one Compose file that of an environment."""
     own = f"environments/{name}"

@@ -42,7 +42,7 @@ from compose2cfn.translate.discoveries import (
     needs_search_domain,
 )
 from compose2cfn.translate.effects import Append, Create, Effect, Explain, Put, Report, Target
-from compose2cfn.translate.first_container import IMAGE
+from compose2cfn.translate.first_container import first_image
 from compose2cfn.translate.ids import NAMESPACE, VPC_ID
 from compose2cfn.translate.log_driver import log_configuration
 from compose2cfn.translate.lookups import with_aliases
@@ -218,7 +218,7 @@ def search_domain(service: Service, ctx: Context) -> Iterator[Effect]:
             "Command": [namespace_name(ctx.project.name), *inside],
             "EntryPoint": ["/bin/sh", "-euc", script, "search-domain"],
             "Essential": False,
-            "Image": IMAGE,
+            "Image": first_image(ctx),
             "LogConfiguration": log_configuration(ctx.project.name),
             "Name": name,
         }

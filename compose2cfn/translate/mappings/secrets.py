@@ -24,7 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from compose2cfn.core.nodes import Scalar
 from compose2cfn.translate.codes import SECRET
 from compose2cfn.translate.effects import Append, Effect, Grant, Report, Role, Target
-from compose2cfn.translate.first_container import IMAGE
+from compose2cfn.translate.first_container import first_image
 from compose2cfn.translate.ids import container_name
 from compose2cfn.translate.image_codes import KEPT
 from compose2cfn.translate.kept import asked, grants, secret_parameter, value_from
@@ -184,7 +184,7 @@ def _first_container(service: Service, wanted: list[_File], ctx: Context) -> Ite
         "Command": arguments,
         "EntryPoint": ["/bin/sh", "-euc", SECRETS_SCRIPT, "secrets"],
         "Essential": False,
-        "Image": IMAGE,
+        "Image": first_image(ctx),
         "LogConfiguration": log_configuration(ctx.project.name),
         "MountPoints": [mount],
         "Name": name,
