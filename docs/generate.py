@@ -1,6 +1,7 @@
 """Write the parts of the documentation that come from the code.
 
-python docs/generate.py            write docs/mapping.md, rules.md, diagnostics.md, README's help
+python docs/generate.py            write docs/mapping.md, rules.md, diagnostics.md, README's help,
+                                   and the boundary and deployment role of target-account.yaml
 python docs/generate.py --check    change nothing; exit with 1 where a page is not current
 """
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from compose2cfn.translate.coverage import Ignored
 
 ROOT = Path(__file__).resolve().parent.parent
+DELIVERY = ROOT / "pipeline_templates" / "codepipeline"
+FOR_CLOUDFORMATION = (
+    "  # --- For CloudFormation: made by docs/generate.py from application-roles.yaml\n"
+)
 GENERATED = "<!-- made by docs/generate.py from the code; change the code, then run `make docs` -->"
 HELP = ("<!-- help: start -->", "<!-- help: end -->")
 
@@ -285,6 +290,27 @@ def keys_schema() -> str:
     return json.dumps(schema(described), indent=2, ensure_ascii=False) + "\n"
 
 
+def target_account() -> str:
+    """Return target-account.yaml with what application-roles.yaml has, under names of its own.
+
+    No stack takes a template from another account, so both have the same text.
+    """
+    roles = (DELIVERY / "application-roles.yaml").read_text(encoding="utf-8")
+    shared = roles.partition("\nResources:\n")[2].partition("\nOutputs:\n")[0]
+    for logical_id, of_type, name in (
+        ("Boundary", "ManagedPolicy", "ManagedPolicyName: !Sub ${ApplicationStackName}-boundary"),
+        ("DeploymentRole", "Role", "RoleName: !Sub ${ApplicationStackName}-deployment"),
+    ):
+        opening = f"  {logical_id}:\n    Type: AWS::IAM::{of_type}\n    Properties:\n"
+        if shared.count(opening) != 1:
+            sys.exit(f"docs: application-roles.yaml has no {logical_id} that begins as expected")
+        shared = shared.replace(opening, f"{opening}      {name}\n      Path: /compose2cfn/\n")
+    target = (DELIVERY / "target-account.yaml").read_text(encoding="utf-8")
+    before, marker, rest = target.partition(FOR_CLOUDFORMATION)
+    after = rest.partition("\nOutputs:\n")[2]
+    return f"{before}{marker}{shared}\nOutputs:\n{after}"
+
+
 def pages() -> dict[Path, str]:
     """Return every generated page as it should be now."""
     import_all()
@@ -296,6 +322,7 @@ def pages() -> dict[Path, str]:
         ROOT / "docs" / "policy.schema.json": policy_schema(),
         ROOT / "docs" / "x-aws.schema.json": keys_schema(),
         ROOT / "README.md": readme_page(),
+        DELIVERY / "target-account.yaml": target_account(),
     }
 
 
