@@ -104,7 +104,6 @@ _ACTIONS: Final[Mapping[Step, tuple[str, ...]]] = {
         "cloudformation:DetectStackResourceDrift",
         "cloudformation:ExecuteChangeSet",
     ),
-    Step.RECORD: _DEPLOYED,
 }
 
 
@@ -117,6 +116,9 @@ def policy_for(step: Step, scope: Scope, types: Iterable[str]) -> dict[str, Any]
     elif step is Step.DIFF:
         deployed = Permission(actions=_DEPLOYED, resources=_STACK)
         permissions = (LOOK_UP, deployed, *_deployments(step, scope))
+    elif step is Step.RECORD:
+        deployed = Permission(actions=_DEPLOYED, resources=_STACK)
+        permissions = (deployed, *_deployments(step, scope))
     else:
         own = Permission(actions=tuple(sorted(_ACTIONS[step])), resources=_STACK)
         permissions = (own, *_places(step, scope))
@@ -141,7 +143,7 @@ def _places(step: Step, scope: Scope) -> Iterator[Permission]:
     yield from _deployments(step, scope)
     if scope.pipeline is not None:
         yield from _pipeline(step, scope.pipeline)
-    if scope.audit is not None and step is not Step.RECORD:
+    if scope.audit is not None:
         yield _objects("s3:GetObject", scope.audit)
         yield _objects("s3:PutObject", scope.audit)
         yield _listing(scope.audit)
