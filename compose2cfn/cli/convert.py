@@ -172,12 +172,14 @@ def converted_project(
     from compose2cfn.cfn.yaml_io import dump
     from compose2cfn.cli.project import load_project
     from compose2cfn.core.errors import InputError
+    from compose2cfn.translate.extent import surely_too_large
 
     loaded = load_project(options, strict=how.strict)
     if how.strict:
         _settle(loaded.warnings, strict=True, refusal=InputError)
     wanted, told = bounded(loaded.project, how.choices)
     _settle(told, strict=False, refusal=InputError)
+    _settle(surely_too_large(wanted), strict=False, refusal=InputError)
     known = known_facts(wanted, facts_file, region, strict=how.strict)
     project, translation = translated(wanted, known, how.choices)
     text = dump(translation.template, format_.value)

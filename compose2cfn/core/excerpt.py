@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.core.source import Span
 
-_SECRET_LINE = re.compile(
-    r"(?i)(^[\s\-\"']*[\w.\-]*(?:passw|secret|token|credential|api_?key|private_?key|dsn)[\w.\-]*"
-    r"[\"']?\s*[:=]\s*)(?!\s*$)(.+)$"
+_TELLING_WORD = r"[\w.\-]*(?:passw|secret|token|credential|api_?key|private_?key|dsn)[\w.\-]*"
+_SECRET_KEY = re.compile(
+    rf"(?i)({_TELLING_WORD}(?:\s*:(?=\s)|[\"']\s*:|[\"']?\s*=)\s*)(?!\s*$)(.+)$"
 )
+_SECRET_NAME = re.compile(rf"(?i)\bname[\"']?\s*:\s*[\"']?{_TELLING_WORD}")
+_VALUE = re.compile(r"(?i)(\bvalue[\"']?\s*:\s*)(?!\s*$)(.+)$")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -47,7 +49,7 @@ def _excerpt(span: Span) -> list[str]:
     written = span.source.line(span.line)
     if not written.strip():
         return []
-    shown = _without_secret(written).expandtabs(1)
+    shown = _without_secret(written, span).expandtabs(1)
     number = str(span.line)
     margin = " " * len(number)
     end = span.end_column if span.end_line == span.line else len(shown) + 1
@@ -58,9 +60,15 @@ def _excerpt(span: Span) -> list[str]:
     ]
 
 
-def _without_secret(line: str) -> str:
-    """Mask the value of a line whose key looks secret; it may end up in a CI log."""
-    return _SECRET_LINE.sub(r"\1****", line)
+def _without_secret(line: str, span: Span) -> str:
+    """Mask what follows a key that looks secret, to the line's end; it may end up in a CI log.
+
+    AWS's pairs of a name and a value may stand on one line, or on two that follow one another.
+    """
+    beside = (line, *(span.source.line(span.line + step) for step in (-1, 1)))
+    if any(map(_SECRET_NAME.search, beside)):
+        line = _VALUE.sub(r"\1****", line)
+    return _SECRET_KEY.sub(r"\1****", line)
 
 
 def _clean(text: str) -> str:

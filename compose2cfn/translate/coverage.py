@@ -51,10 +51,7 @@ def _ignored_where(text: str, reason: str, other: str, value: Atom) -> Ignored:
 IGNORED: tuple[Ignored, ...] = (
     _ignored("version", "Compose itself ignores it"),
     _ignored("services.*.build", "images are built before the conversion; ECS pulls them"),
-    _ignored(
-        "services.*.build.**",
-        "images are built before the conversion, of the stage that `target` names; ECS pulls them",
-    ),
+    _ignored("services.*.build.**", "images are built before the conversion; ECS pulls them"),
     _ignored("services.*.pull_policy", "ECS pulls the image for every task"),
     _ignored("services.*.develop.**", "only for `docker compose watch`"),
     _ignored("services.*.profiles.**", "profiles choose services before the conversion"),

@@ -68,3 +68,10 @@ LOCAL_IMAGE = code(
     "image that is built here name the registry that it is pushed to: `x-aws-registry`, "
     "`--image-registry`, or the whole name in `image`.",
 )
+STAGE = code(
+    "C2C-M078",
+    "An image is one stage of several",
+    "`build.target` names the stage of the Dockerfile that `docker compose build` stops at, often "
+    "one for development. ECS knows nothing of stages: it runs the image that was pushed. See that "
+    "the one that is pushed is of the stage that you want to deploy.",
+)

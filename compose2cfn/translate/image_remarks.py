@@ -4,20 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2cfn.translate.image_codes import ASSUMED_IMAGE, LOCAL_IMAGE, LOCK, MOVING_TAG
+from compose2cfn.translate.image_codes import ASSUMED_IMAGE, LOCAL_IMAGE, LOCK, MOVING_TAG, STAGE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compose2cfn.compose.model import Service
     from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.core.source import Span
     from compose2cfn.translate.context import Context
     from compose2cfn.translate.images import Image
 
 
-def remarks(image: Image, service: Service, ctx: Context) -> Iterator[Diagnostic]:
-    """Yield the warnings about the image of a service, each at the line that it comes from."""
-    span = service.at("image") if service.image else ctx.place("services", service.name, "build")
+def remarks(
+    image: Image, service: Service, ctx: Context, at: Span | None = None
+) -> Iterator[Diagnostic]:
+    """Yield the warnings about the image of a service, each at the line that it comes from.
+
+    ``at`` is the line of an image that isn't the service's own, such as that of a step before it.
+    """
+    span = at or _place(service, ctx)
     if image.assumed:
         repository = image.text.partition("/")[2]
         yield ASSUMED_IMAGE.warning(
@@ -40,4 +46,22 @@ def remarks(image: Image, service: Service, ctx: Context) -> Iterator[Diagnostic
             hint="name a version, or pin it with '--images-lock images.lock.json'",
         )
     elif image.unlocked:
-        yield LOCK.warning(f"the image of '{service.name}' isn't in the lock file", span)
+        what = f"'{service.image}', a step's image," if at else f"the image of '{service.name}'"
+        yield LOCK.warning(f"{what} isn't in the lock file", span)
+
+
+def stage_remark(service: Service) -> Iterator[Diagnostic]:
+    """Yield a warning where the image is that of one stage: nothing checks which one was pushed."""
+    if service.build is not None and service.build.target:
+        stage = service.build.target
+        yield STAGE.warning(
+            f"'{service.name}' is to be the stage '{stage}' of its Dockerfile; ECS runs what was "
+            "pushed, of whichever stage",
+            service.at("build", "target"),
+            hint=f"push what 'docker compose build {service.name}' builds; for another stage in "
+            "production set 'target' in a second Compose file",
+        )
+
+
+def _place(service: Service, ctx: Context) -> Span:
+    return service.at("image") if service.image else ctx.place("services", service.name, "build")

@@ -13,15 +13,22 @@ import sys
 import tempfile
 from pathlib import Path
 
+from compose2cfn.cfn.yaml_io import dump
+from compose2cfn.compose.loader import LoadRequest, load
+from compose2cfn.core.files import read_text
+from compose2cfn.environment import check, load_facts
+from compose2cfn.translate.translate import needs, translate
 from tests.benchmarks.processes import Run, best_of, compiled
 
-SAMPLE = Path(__file__).parents[2] / "samples" / "flask-redis"
-SIZES = (10, 50, 100, 500)
+ROOT = Path(__file__).parents[2]
+SAMPLE = ROOT / "samples" / "flask-redis"
+SIZES = (10, 50, 100, 500, 1_000)
 RUNS = {10: 10, 50: 5}
 SAMPLE_RUNS = 20
 
 OURS = [sys.executable, "-m", "compose2cfn", "convert", "--facts", "facts.json"]
 YAML = [sys.executable, "-c", "import yaml"]
+WHOLE = [sys.executable, "-m", "tests.benchmarks.convert_speed", "--convert"]
 COMPOSEX = ["-c", "import ecs_composex.cli"]
 
 _TOP = """\
@@ -56,6 +63,9 @@ def project(services: int) -> str:
 
 def main() -> None:
     """Print the sample's figures, then a table by the number of services."""
+    if sys.argv[1:2] == ["--convert"]:
+        convert(Path(sys.argv[2]))
+        return
     compiled()
     composex = [sys.argv[1], *COMPOSEX] if len(sys.argv) > 1 else None
     sample(composex)
@@ -77,7 +87,11 @@ def sample(composex: list[str] | None) -> None:
 
 
 def growth() -> None:
-    """Print what a service costs in projects of several sizes."""
+    """Print what a service costs in projects of several sizes.
+
+    The command refuses a project that is surely beyond CloudFormation's limits before any work, so
+    a script converts here as the command does.
+    """
     print("services              wall  processor    memory  ms of processor a service")
     for services in SIZES:
         with tempfile.TemporaryDirectory() as name:
@@ -85,8 +99,17 @@ def growth() -> None:
             for file in ("facts.json", ".env"):
                 shutil.copy(SAMPLE / file, folder)
             (folder / "compose.yaml").write_text(project(services), encoding="utf-8")
-            (run,) = best_of([OURS], folder, RUNS.get(services, 3))
+            command = [*WHOLE, str(folder)]
+            (run,) = best_of([command], ROOT, RUNS.get(services, 3))
         print(f"{services:<16} {_figures(run)} {run.processor_s / services * 1000:>26.2f}")
+
+
+def convert(folder: Path) -> None:
+    """Convert the project of a folder to the template's text."""
+    project = load(LoadRequest(working_directory=folder, environment={})).project
+    facts = load_facts(read_text(folder / "facts.json"))
+    assert not check(needs(project), facts)
+    assert dump(translate(project, facts).template, "yaml")
 
 
 def _figures(run: Run) -> str:

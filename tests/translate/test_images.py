@@ -139,3 +139,14 @@ def test_a_wrong_lock_file_is_refused_at_the_place(text: str, place: str, messag
     told = [(item.code, str(item.span), item.message) for item in caught.value.diagnostics]
     assert ("C2C-M072", f"images.lock.json:{place}") in [it[:2] for it in told]
     assert any(message in it[2] for it in told)
+
+
+@pytest.mark.parametrize("name", ["", "image: team/app:1\n"])
+def test_the_stage_of_a_build_is_told_at_its_line(name: str) -> None:
+    found = made(f"{name}build: {{context: /web, target: dev}}").diagnostics
+    (told,) = [item for item in found if item.code == "C2C-M078"]
+    assert "the stage 'dev'" in told.message
+    assert told.span is not None
+    assert told.span.source.line(told.span.line)[told.span.column - 1 :].startswith("dev")
+    plain = made(f"{name}build: {{context: /web}}").diagnostics
+    assert [it.code for it in found if it is not told] == [it.code for it in plain]

@@ -16,7 +16,7 @@ from compose2cfn.translate.codes import (
 )
 from compose2cfn.translate.effects import Effect, Put, Report, Target
 from compose2cfn.translate.ids import container_name
-from compose2cfn.translate.image_remarks import remarks
+from compose2cfn.translate.image_remarks import remarks, stage_remark
 from compose2cfn.translate.images import image_of
 from compose2cfn.translate.registry import maps
 
@@ -40,7 +40,7 @@ def _put(service: Service, key: str, value: Json, *path: str) -> Put:
     return Put(target=Target.CONTAINER, properties={key: value}, origin=service.at(*path))
 
 
-@maps("services.*.image")
+@maps("services.*.image", "services.*.build.target")
 def image(service: Service, ctx: Context) -> Iterator[Effect]:
     """Run the image under the service's own name."""
     origin = ctx.place("services", service.name)
@@ -58,7 +58,7 @@ def image(service: Service, ctx: Context) -> Iterator[Effect]:
         )
         return
     yield _put(service, "Image", made.value, "image" if service.image else "build")
-    yield from map(Report, remarks(made, service, ctx))
+    yield from map(Report, (*remarks(made, service, ctx), *stage_remark(service)))
 
 
 @maps("services.*.command", "services.*.command.*")

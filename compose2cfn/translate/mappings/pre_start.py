@@ -15,6 +15,7 @@ from compose2cfn.translate.discoveries import names_container
 from compose2cfn.translate.effects import Append, Effect, Report, Target
 from compose2cfn.translate.file_systems import mount_point
 from compose2cfn.translate.ids import container_name
+from compose2cfn.translate.image_remarks import remarks
 from compose2cfn.translate.images import image_of
 from compose2cfn.translate.log_driver import log_configuration
 from compose2cfn.translate.registry import maps
@@ -46,6 +47,7 @@ def pre_start(service: Service, ctx: Context) -> Iterator[Effect]:
     for index, step in enumerate(service.pre_start):
         origin = service.at("pre_start", index)
         yield from map(Report, _problems(service, step, index))
+        yield from map(Report, _image_remarks(service, step, index, ctx))
         name = f"{container_name(service.name)}_PreStart_{index + 1}"
         container = {**_container(service, step, ctx), "Name": name}
         if before:
@@ -83,9 +85,23 @@ def _problems(service: Service, step: PreStart, index: int) -> Iterator[Diagnost
         )
 
 
-def _container(service: Service, step: PreStart, ctx: Context) -> dict[str, Json]:
-    own = replace(service, image=step.image, build=None) if step.image else service
+def _image_remarks(
+    service: Service, step: PreStart, index: int, ctx: Context
+) -> Iterator[Diagnostic]:
+    """Yield what is worth a word about an image of the step's own."""
+    own = _running(service, step)
     image = image_of(own, ctx.project, ctx.images)
+    if step.image and image is not None:
+        yield from remarks(image, own, ctx, service.at("pre_start", index, "image"))
+
+
+def _running(service: Service, step: PreStart) -> Service:
+    """Return the service as the step runs it, with the image that it names."""
+    return replace(service, image=step.image, build=None) if step.image else service
+
+
+def _container(service: Service, step: PreStart, ctx: Context) -> dict[str, Json]:
+    image = image_of(_running(service, step), ctx.project, ctx.images)
     variables = {**service.environment, **step.environment}
     given = {name: value for name, value in variables.items() if value is not None}
     mounts = [mount_point(it) for it in service.mounts if it.type == "volume" and it.source]

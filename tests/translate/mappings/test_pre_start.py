@@ -74,3 +74,19 @@ def test_a_step_that_is_meant_to_run_once_is_told(text: str) -> None:
 def test_fargate_gives_no_privileges() -> None:
     (told,) = refused(f"pre_start: [{{command: [a], privileged: true, {REPLICA}}}]")
     assert told.code == "C2C-M022"
+
+
+@pytest.mark.parametrize(
+    ("image", "codes"),
+    [
+        pytest.param("", [], id="the-service's-own"),
+        pytest.param("image: tool:1,", [], id="a-version"),
+        pytest.param("image: tool,", ["C2C-M071"], id="a-tag-that-moves"),
+    ],
+)
+def test_the_image_of_a_step_is_looked_at_too(image: str, codes: list[str]) -> None:
+    found = made(f"image: web:1\npre_start: [{{{image} command: [a], {REPLICA}}}]").diagnostics
+    assert [item.code for item in found] == codes
+    for item in found:
+        assert "'tool' of 'web'" in item.message
+        assert item.span is not None
