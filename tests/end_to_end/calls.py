@@ -23,7 +23,8 @@ def recorded(*, invent: bool = True) -> Iterator[set[tuple[str, str]]]:
     """Yield the set that fills with each action and the ARN of its resource ("" if there is none).
 
     Unless told otherwise, what the emulator doesn't have is invented: every change has a hook, and
-    a change set of the stack :data:`BROKEN` can't be made.
+    a change set of the stack :data:`BROKEN` can't be made. Then CloudFormation's resources are "";
+    else they are the change set's ARN, or the stack as it was given and the change set's name.
     """
     from botocore.client import BaseClient
 
@@ -35,7 +36,7 @@ def recorded(*, invent: bool = True) -> Iterator[set[tuple[str, str]]]:
         name = f"{PREFIXES.get(service, service)}:{operation}"
         action = ACTIONS.get(name, name)
         if action not in FREE:
-            made.add((action, _resource(service, operation, request)))
+            made.add((action, _resource(service, operation, request, stacks=not invent)))
         answer = real(client, operation, request)
         if invent and operation == "DescribeChangeSet":
             for change in answer.get("Changes", ()):
@@ -48,7 +49,15 @@ def recorded(*, invent: bool = True) -> Iterator[set[tuple[str, str]]]:
         yield made
 
 
-def _resource(service: str, operation: str, request: dict[str, Any]) -> str:
+def _resource(service: str, operation: str, request: dict[str, Any], *, stacks: bool) -> str:
+    if service == "cloudformation" and stacks:
+        # as the command gave it: an ARN, or names
+        change_set = str(request.get("ChangeSetName", ""))
+        if change_set.startswith("arn:"):
+            return change_set
+        return f"{request['StackName']} {change_set}".strip()
+    if operation == "DescribeServices" and stacks:
+        return str(request["services"][0])
     if service == "s3":
         key = request.get("Key")
         return f"arn:aws:s3:::{request['Bucket']}" + (f"/{key}" if key else "")
