@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from compose2cfn.changes.model import Hidden
 from compose2cfn.core.values import dataclass
 from compose2cfn.render.settings import checks_told, settings_told
-from compose2cfn.render.values import clean, output_of, shown
+from compose2cfn.render.values import clean, outputs_told, shown
 from compose2cfn.render.wording import completeness, moment
 from compose2cfn.review.access import UNTOLD, grants, paths
 from compose2cfn.review.echoes import ECHO, without_echoes
@@ -135,12 +135,14 @@ def _path(item: Path) -> AccessRow:
 def stack_level(review: Review) -> tuple[Section, ...]:
     """Return what changes beside the resources; sections without rows are left out."""
     changes = review.changes
-    outputs = ((clean(item.name), output_of(item)) for item in changes.outputs)
     sections = (
         Section(title="Parameters", rows=tuple(_parameters(review))),
         Section(
             title="Outputs",
-            rows=tuple(Row(name=name, before=old, after=new) for name, (old, new) in outputs),
+            rows=tuple(
+                Row(name=name, before=before, after=after, note=note)
+                for name, before, after, note in outputs_told(changes.outputs)
+            ),
         ),
         Section(
             title="Stack settings",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from compose2cfn.render.groups import by_service
 from compose2cfn.render.reasons import rolls_to, worth_telling
 from compose2cfn.render.settings import checks_told, settings_told
-from compose2cfn.render.values import change_of, clean, name_of, output_of, shown
+from compose2cfn.render.values import change_of, clean, name_of, outputs_told, shown
 from compose2cfn.render.wording import (
     SYMBOLS,
     Kind,
@@ -252,8 +252,8 @@ def _stack_level(review: Review, width: int) -> Iterator[RenderableType]:
     if review.changes.outputs:
         yield _line("")
         yield _line(("Outputs", "bold underline"))
-    for output in review.changes.outputs:
-        yield from _named(clean(output.name), _difference(*output_of(output)), width, columns=2)
+    for name, before, after, note in outputs_told(review.changes.outputs):
+        yield from _named(name, note or _difference(before, after), width, columns=2)
     changes = review.changes
     for title, told_of in (
         ("Stack settings", settings_told(changes.settings)),

@@ -12,6 +12,8 @@ from compose2cfn.core.values import dataclass
 from compose2cfn.review.redaction import Redacted, Revealed, is_reference, redacted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from compose2cfn.cfn.template import Json
     from compose2cfn.changes.model import OutputChange, PropertyChange
 
@@ -138,6 +140,31 @@ def output_of(output: OutputChange) -> tuple[str | None, str | None]:
     if before == after:
         before, after = (None if side is None else shown(path, side) for side in sides)
     return before, after
+
+
+def follows(output: OutputChange) -> bool:
+    """Whether the output is written as before, and only the resource that it names has a new id."""
+    return output.op is Op.MODIFY and output.before == output.after
+
+
+def outputs_told(
+    outputs: Iterable[OutputChange],
+) -> Iterator[tuple[str, str | None, str | None, str]]:
+    """Yield the name, the value before and after of each output, or names and one sentence.
+
+    An output that only names a resource with a new id, such as the next revision of a task
+    definition, is written as it was: those stand together in one row.
+    """
+    following: list[str] = []
+    for output in outputs:
+        name = clean(output.name)
+        if follows(output):
+            following.append(name)
+        else:
+            yield (name, *output_of(output), "")
+    if following:
+        told = "written as before; the value follows the resource that it names"
+        yield ", ".join(following), None, None, told
 
 
 def _output(path: str, value: Json) -> str:

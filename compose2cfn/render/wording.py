@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, Confidence, Replacement, Told
+from compose2cfn.render.values import follows
 from compose2cfn.review.model import Decision
 
 if TYPE_CHECKING:
@@ -111,8 +112,9 @@ def counted(review: Review) -> tuple[str, ...]:
     parts = [_counted(found[kind], kind) for kind in Kind if found[kind]]
     if review.changes.parameters and not parts:
         parts.append(f"{_number(len(review.changes.parameters), 'parameter')} changed")
-    if review.changes.outputs:
-        parts.append(f"{_number(len(review.changes.outputs), 'output')} changed")
+    written = sum(not follows(output) for output in review.changes.outputs)
+    if written:
+        parts.append(f"{_number(written, 'output')} changed")
     return tuple(parts) or ("no changes",)
 
 

@@ -157,6 +157,15 @@ def test_parameters_and_outputs_are_shown() -> None:
                 before={"Description": "old", "Value": "v"},
                 after={"Description": "new", "Value": "v"},
             ),
+            *(
+                OutputChange(
+                    name=name,
+                    op=Op.MODIFY,
+                    before={"Value": {"Ref": "JobTaskDefinition"}},
+                    after={"Value": {"Ref": "JobTaskDefinition"}},
+                )
+                for name in ("JobRun", "JobTask")
+            ),
         ),
     )
     text = render(assess(TARGET, changes), width=80, color=False)
@@ -171,6 +180,8 @@ def test_parameters_and_outputs_are_shown() -> None:
     assert "Old  removed y" in text
     assert "Same  a → b" in text
     assert "hunter2" not in text
+    told = " ".join(text.split())
+    assert "JobRun, JobTask written as before; the value follows the resource" in told
     assert "5 outputs changed" in text
 
 
