@@ -24,12 +24,15 @@ STATE = "STAND_INS"
 NAMES = ("aws", "docker", "gh", "glab")
 
 
-def install(folder: Path) -> dict[str, str]:
-    """Make the programs in a folder; return the variables that they and a script need."""
+def install(folder: Path, *, lint: bool = True) -> dict[str, str]:
+    """Make the programs in a folder; return the variables that they and a script need.
+
+    Without ``lint`` the real `compose2cfn` is run without `--lint`, which takes seconds each time.
+    """
     tools, state = folder / "bin", folder / "state"
     tools.mkdir(parents=True)
     state.mkdir()
-    for name in NAMES:
+    for name in NAMES if lint else (*NAMES, "compose2cfn"):
         program = tools / name
         program.write_text(
             f'#!/bin/sh\nPYTHONPATH="{ROOT}" exec "{sys.executable}" -m tests.starter.stand_ins'
@@ -97,7 +100,7 @@ def client(service: str) -> Any:
 
 def call(service: str, operation: str, options: dict[str, list[str]]) -> int:
     """Make a call of the API; print what `--query` picks."""
-    import jmespath  # noqa: PLC0415 - the others need no part of boto3
+    import jmespath  # type: ignore[import-untyped] # noqa: PLC0415 - only this one needs it
 
     query, output = options.pop("query", ["@"])[0], options.pop("output", ["json"])[0]
     asked = {_camel(name): _argument(name, values) for name, values in options.items()}
@@ -260,8 +263,16 @@ def glab(words: list[str]) -> int:
     return 0
 
 
+def unlinted(words: list[str]) -> int:
+    """Run the real command without `--lint`."""
+    from compose2cfn.cli.app import run  # noqa: PLC0415 - only this one needs it
+
+    run([word for word in words if word != "--lint"])
+
+
 PROGRAMS: dict[str, Callable[[list[str]], int]] = {
     "aws": aws,
+    "compose2cfn": unlinted,
     "docker": docker,
     "gh": gh,
     "glab": glab,
