@@ -1,4 +1,4 @@
-"""What a Dockerfile copies from its build context into an image, and where to.
+"""What a Dockerfile copies from its build context into an image, and what it starts from.
 
 Only what can be said for certain: a path with a variable that the file itself doesn't set is left
 out, and so is what comes from another stage or image (Dockerfile reference, 'COPY').
@@ -43,6 +43,14 @@ class Copied:
         return inside is not None and posixpath.normpath(posixpath.join(target, inside)) == at
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Base:
+    """An image that a stage starts from, as it is written."""
+
+    image: str
+    line: int
+
+
 @dataclass(slots=True)
 class _Stage:
     name: str
@@ -68,6 +76,26 @@ def copied(text: str, target: str | None) -> tuple[Copied, ...]:
         stage for number, stage in enumerate(stages) if target.lower() in {stage.name, str(number)}
     ]
     return tuple(wanted[-1].copied) if wanted else ()
+
+
+def bases(text: str, target: str | None) -> tuple[Base, ...]:
+    """Return the images that stages start from, up to the stage ``target`` (default: the last).
+
+    Neither other stages nor `scratch`, nor an image whose name has a variable.
+    """
+    names: list[str] = []
+    found: list[Base] = []
+    for line, keyword, rest in _instructions(text):
+        stage = _FROM.match(rest) if keyword == "FROM" else None
+        if stage is None:
+            continue
+        image, name = stage["image"], (stage["name"] or "").lower()
+        if image.lower() not in {*names, "scratch"} and "$" not in image:
+            found.append(Base(image=image, line=line))
+        if target is not None and target.lower() in {name, str(len(names))}:
+            break
+        names.append(name)
+    return tuple(found)
 
 
 def _stage(rest: str, before: list[_Stage]) -> _Stage:

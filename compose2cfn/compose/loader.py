@@ -88,7 +88,8 @@ def _local_files(project: Project, directory: str) -> LocalFiles | None:
     """Return what the project's mounts, configs and builds mean here; None where it has none."""
     services = project.services.values()
     mounts = (mount for service in services for mount in service.mounts)
-    if not project.configs and not any(mount.type == "bind" for mount in mounts):
+    built = any(service.build is not None for service in services)
+    if not (built or project.configs or any(mount.type == "bind" for mount in mounts)):
         return None
     from compose2cfn.compose.local_files import read_local_files  # noqa: PLC0415 - so too
 

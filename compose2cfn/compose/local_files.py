@@ -10,7 +10,7 @@ import stat
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from compose2cfn.compose.dockerfile import Copied, copied
+from compose2cfn.compose.dockerfile import Base, Copied, bases, copied
 from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
@@ -60,12 +60,13 @@ Found: TypeAlias = LocalFile | LocalFolder | Absent | Unreadable
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sources:
-    """What a service is built from: whether it is here, and what its Dockerfile copies from it."""
+    """What a service is built from: whether it is here, and what its Dockerfile says."""
 
     context: str
     here: bool
     dockerfile: str | None = None
     copied: tuple[Copied, ...] = ()
+    bases: tuple[Base, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,6 +138,7 @@ def _sources(build: Build) -> Sources | None:
         here=context.is_dir(),
         dockerfile=None if text is None else build.dockerfile,
         copied=() if text is None else copied(text, build.target),
+        bases=() if text is None else bases(text, build.target),
     )
 
 

@@ -20,6 +20,14 @@ MOVING_TAG = code(
     "without any change of the stack, and the review can't see it. Name a version, or pin digests "
     "with `--images-lock images.lock.json`.",
 )
+MOVING_BASE = code(
+    "C2C-M079",
+    "An image is built on a tag that moves",
+    "With `FROM` an image without a tag, or with `latest`, the same sources give another image "
+    "tomorrow, so what is built again for production isn't what was tested. Name a version in the "
+    "Dockerfile, better a digest, and deploy the image that was tested: `--images-lock` pins it, "
+    "and then this isn't told.",
+)
 LOCK = code(
     "C2C-M072",
     "The images' lock file is wrong",

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2cfn.translate.image_codes import ASSUMED_IMAGE, LOCAL_IMAGE, LOCK, MOVING_TAG, STAGE
+from compose2cfn.translate.image_codes import (
+    ASSUMED_IMAGE,
+    LOCAL_IMAGE,
+    LOCK,
+    MOVING_BASE,
+    MOVING_TAG,
+    STAGE,
+)
+from compose2cfn.translate.images import is_moving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,6 +56,22 @@ def remarks(
     elif image.unlocked:
         what = f"'{service.image}', a step's image," if at else f"the image of '{service.name}'"
         yield LOCK.warning(f"{what} isn't in the lock file", span)
+
+
+def base_remarks(image: Image, service: Service, ctx: Context) -> Iterator[Diagnostic]:
+    """Yield what the service's image is built on and may be another one when it is built again."""
+    local = ctx.project.local
+    sources = local.sources.get(service.name) if local else None
+    if sources is None or image.pinned:
+        return
+    moving = {base.image: base for base in reversed(sources.bases) if is_moving(base.image)}
+    for name, base in reversed(moving.items()):
+        yield MOVING_BASE.warning(
+            f"'{service.name}' is built on '{name}' ({sources.dockerfile}:{base.line}), whatever "
+            "that is at the time",
+            service.at("build"),
+            hint="name a version there, or pin what was built with '--images-lock'",
+        )
 
 
 def stage_remark(service: Service) -> Iterator[Diagnostic]:

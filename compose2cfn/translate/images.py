@@ -42,6 +42,11 @@ def is_tag(text: str) -> bool:
     return re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}", text) is not None
 
 
+def is_moving(name: str) -> bool:
+    """Whether a reference may be another image tomorrow: no digest, and no tag or `latest`."""
+    return _DIGEST not in name and _tag(name) in {"", "latest"}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImageChoice:
     """What the command line says of images; ``digests`` maps references to `sha256:…`."""
@@ -68,6 +73,11 @@ class Image:
     def value(self) -> Json:
         """What stands in the task definition."""
         return sub(self.text) if self.made and "${" in self.text else self.text
+
+    @property
+    def pinned(self) -> bool:
+        """Whether it is named by its digest."""
+        return _DIGEST in self.text
 
     @property
     def has_tag_parameter(self) -> bool:
@@ -102,7 +112,7 @@ def _named(service: Service, choice: ImageChoice) -> Image:
     return Image(
         text=name,
         local=_is_built_under_a_local_name(service),
-        moving=_DIGEST not in name and _tag(name) in {"", "latest"},
+        moving=is_moving(name),
         unlocked=choice.locked and _DIGEST not in name,
     )
 

@@ -47,6 +47,26 @@ def test_the_lock_pins_what_prepares_a_task_too(folder: Path) -> None:
     assert f"{name}:" not in locked
 
 
+def test_a_base_that_moves_is_told_until_what_was_built_is_pinned(folder: Path) -> None:
+    (folder / "worker").mkdir()
+    dockerfile = folder / "worker" / "Dockerfile"
+    arguments = ("--facts", "facts.json", "--images-lock", "images.lock.json")
+    lock = folder / "images.lock.json"
+    lock.write_text('{"schemaVersion": 1, "images": {}}')
+
+    dockerfile.write_text("FROM golang:1.25 AS build\nFROM scratch\n")
+    assert "C2C-M079" not in run(folder, *arguments).stderr
+
+    dockerfile.write_text("FROM node AS build\nRUN make\nFROM nginx:latest\nFROM node AS again\n")
+    told = run(folder, *arguments).stderr
+    assert "'Worker_2' is built on 'node' (Dockerfile:1), whatever that is at the time" in told
+    assert "'Worker_2' is built on 'nginx:latest' (Dockerfile:3)" in told
+    assert told.count("warning[C2C-M079]") == 2
+
+    lock.write_text(f'{{"schemaVersion": 1, "images": {{"shop-Worker_2": "{DIGEST}"}}}}')
+    assert "C2C-M079" not in run(folder, *arguments).stderr
+
+
 def test_an_empty_lock_locks_nothing_and_says_so(folder: Path) -> None:
     (folder / "images.lock.json").write_text('{"schemaVersion": 1, "images": {}}')
     done = run(folder, "--facts", "facts.json", "--images-lock", "images.lock.json")

@@ -1,10 +1,10 @@
-"""What a Dockerfile copies, and where to."""
+"""What a Dockerfile copies, where to, and what it starts from."""
 
 from __future__ import annotations
 
 import pytest
 
-from compose2cfn.compose.dockerfile import copied
+from compose2cfn.compose.dockerfile import bases, copied
 
 
 def held(text: str, path: str, at: str, target: str | None = None) -> bool:
@@ -69,3 +69,21 @@ def test_the_stage_that_is_asked_for() -> None:
 
 def test_the_line_of_a_copy() -> None:
     assert [it.line for it in copied("FROM a\n\n# c\nCOPY . /app", None)] == [4]
+
+
+@pytest.mark.parametrize(
+    ("text", "target", "images"),
+    [
+        pytest.param("", None, [], id="nothing"),
+        pytest.param("FROM scratch", None, [], id="nothing below"),
+        pytest.param("ARG V=3\nFROM python:${V}", None, [], id="a variable, which Compose may set"),
+        pytest.param("RUN x\nFROM\n", None, [], id="a broken line"),
+        pytest.param("FROM a:1 AS b\nFROM b", None, [("a:1", 1)], id="a stage of its own"),
+        pytest.param("# c\nfrom a as b\nFROM c", None, [("a", 2), ("c", 3)], id="two stages"),
+        pytest.param("FROM a AS x\nFROM b AS y\nFROM c", "Y", [("a", 1), ("b", 2)], id="by name"),
+        pytest.param("FROM a\nFROM b\nFROM c", "0", [("a", 1)], id="by number"),
+        pytest.param("FROM --platform=$B a:2", None, [("a:2", 1)], id="a platform"),
+    ],
+)
+def test_what_it_starts_from(text: str, target: str | None, images: list[tuple[str, int]]) -> None:
+    assert [(base.image, base.line) for base in bases(text, target)] == images

@@ -16,7 +16,7 @@ from compose2cfn.translate.codes import (
 )
 from compose2cfn.translate.effects import Effect, Put, Report, Target
 from compose2cfn.translate.ids import container_name
-from compose2cfn.translate.image_remarks import remarks, stage_remark
+from compose2cfn.translate.image_remarks import base_remarks, remarks, stage_remark
 from compose2cfn.translate.images import image_of
 from compose2cfn.translate.registry import maps
 
@@ -58,7 +58,8 @@ def image(service: Service, ctx: Context) -> Iterator[Effect]:
         )
         return
     yield _put(service, "Image", made.value, "image" if service.image else "build")
-    yield from map(Report, (*remarks(made, service, ctx), *stage_remark(service)))
+    yield from map(Report, remarks(made, service, ctx))
+    yield from map(Report, (*stage_remark(service), *base_remarks(made, service, ctx)))
 
 
 @maps("services.*.command", "services.*.command.*")
