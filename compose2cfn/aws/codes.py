@@ -77,6 +77,12 @@ MISCONFIGURED = code(
     "A variable or a line of the AWS CLI's files has a value that makes no sense, such as an "
     "AWS_ENDPOINT_URL without `https://`, or an AWS_MAX_ATTEMPTS that is no number.",
 )
+GARBLED = code(
+    "C2C-A013",
+    "The answer isn't one of AWS's",
+    "It was cut off on its way, or a proxy, a firewall or the sign-in page of a guest network "
+    "answered in AWS's place; it stayed so after several tries. The call itself may have arrived.",
+)
 
 HINTS: dict[str, str] = {
     UNREACHABLE.id: "check network, proxy and Region, and AWS_ENDPOINT_URL where it is set",
@@ -89,6 +95,7 @@ HINTS: dict[str, str] = {
     NOT_FOUND.id: "check spelling, account and Region",
     TROUBLE.id: "run again later",
     MISCONFIGURED.id: "check the AWS_… variables and the files below ~/.aws",
+    GARBLED.id: "check network and proxy (HTTPS_PROXY, NO_PROXY), then run again",
     OTHER.id: "look up the code in the service's API reference",
 }
 """The hint of each code by id; a missing permission makes its own, which names the action."""

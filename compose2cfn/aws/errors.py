@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from compose2cfn.aws import codes
+from compose2cfn.aws import codes, garbled
 from compose2cfn.core.errors import AwsError
 
 if TYPE_CHECKING:
@@ -126,6 +126,8 @@ def _kind(name: str, status: int) -> Code:
     ):
         if name in names:
             return kind
+    if name == garbled.NAME:
+        return codes.GARBLED
     if _MISSING.fullmatch(name):
         return codes.NOT_FOUND
     if _REFUSED.fullmatch(name):

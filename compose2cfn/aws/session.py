@@ -15,6 +15,7 @@ from typing import Any
 
 from compose2cfn.aws import codes
 from compose2cfn.aws.errors import told, without_credentials
+from compose2cfn.aws.garbled import watch
 from compose2cfn.core.errors import AwsError
 from compose2cfn.core.values import dataclass
 
@@ -75,7 +76,7 @@ class AwsSession:
 
         try:
             with told(f"{service} client"):
-                return core.create_client(
+                made = core.create_client(
                     service,
                     region_name=self.region,
                     config=Config(
@@ -85,6 +86,8 @@ class AwsSession:
                         user_agent_extra="compose2cfn",
                     ),
                 )
+                watch(made)
+                return made
         except ValueError as error:
             # botocore's words for an AWS_ENDPOINT_URL without scheme or an AWS_MAX_ATTEMPTS of text
             raise AwsError(

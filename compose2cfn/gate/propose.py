@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Literal
 
 from compose2cfn.cfn.template_reader import read
@@ -88,7 +89,7 @@ def propose(cf: CloudFormation, clock: Clock, request: ProposalRequest) -> Propo
     arn = _taken_up(cf, proposal)
     outcome: Outcome = "created" if arn is None else "reused"
     if arn is None:
-        arn = cf.create_change_set(_handed_over(proposal, request))
+        arn = _made(cf, _handed_over(proposal, request))
     answer = settled(cf, clock, arn)
     if is_ready(answer):
         _check_template(cf, arn, proposal)
@@ -219,6 +220,18 @@ def _taken_up(cf: CloudFormation, proposal: Proposal) -> str | None:
         )
     cf.delete_change_set(arn)
     return None
+
+
+def _made(cf: CloudFormation, proposal: Proposal) -> str:
+    """Create the change set; where its answer is lost, it may be there nevertheless."""
+    try:
+        return cf.create_change_set(proposal)
+    except AwsError:
+        with suppress(AwsError):
+            there = cf.describe_change_set(proposal.name, with_values=False, stack=proposal.stack)
+            if there is not None and there.get("Description") == proposal.description:
+                return str(there["ChangeSetId"])
+        raise
 
 
 def _content_of(answer: Mapping[str, Any]) -> str:
