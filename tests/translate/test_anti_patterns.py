@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +28,10 @@ def test_none_of_them_is_there(path: Path) -> None:
         assert "ServiceName" not in service, name
         assert service["TaskDefinition"].keys() == {"Ref"}, f"{name}: a revision of this very stack"
     for name, scaled in of_type(found, "AWS::ApplicationAutoScaling::ScalableTarget"):
-        (sub,) = scaled["ResourceId"].values()
-        service = sub.partition("${")[2].partition(".Name}")[0]
+        words = re.findall(r"\w+", str(scaled["ResourceId"]))
+        (followed,) = {it for it, _ in of_type(found, SERVICE)} & {*words}
         # each release would undo what was scaled
-        assert "DesiredCount" not in found[service]["Properties"], name
+        assert "DesiredCount" not in found[followed]["Properties"], name
 
 
 def resources(path: Path) -> dict[str, Any]:
