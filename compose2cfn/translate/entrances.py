@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.core.values import dataclass, field
 from compose2cfn.translate.codes import PORT_TAKEN, PUBLISHED_TWICE
+from compose2cfn.translate.inside_ports import HTTPS_PORT
 from compose2cfn.translate.publishing import Publication, publications
 from compose2cfn.translate.routing_codes import RULE_CLASH
 from compose2cfn.translate.rule_order import Before, asked, covers, priority_for
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from compose2cfn.compose.model import Project
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.environment import Listener, ListenerRule, LoadBalancer
-
-HTTPS_PORT = 443
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Output, Parameter, Resource, ref, sub
 from compose2cfn.translate.effects import Create, Declare, Effect, Show, Wait
-from compose2cfn.translate.entrances import HTTPS_PORT
 from compose2cfn.translate.ids import CERTIFICATE_ARN, LOAD_BALANCER_ARN, LOAD_BALANCER_DNS_NAME
+from compose2cfn.translate.inside_ports import HTTPS_PORT
 from compose2cfn.translate.shifting import forwarded_to
 from compose2cfn.translate.tags import tags
 

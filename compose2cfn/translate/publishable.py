@@ -13,8 +13,7 @@ from compose2cfn.translate.codes import (
     NO_LOAD_BALANCER,
     NOT_PUBLISHABLE,
 )
-from compose2cfn.translate.entrances import HTTPS_PORT
-from compose2cfn.translate.inside_ports import other_than_http
+from compose2cfn.translate.inside_ports import HTTPS_PORT, other_than_http
 from compose2cfn.translate.routing_codes import CERTIFICATE
 
 if TYPE_CHECKING:

@@ -75,7 +75,7 @@ def test_what_nobody_misses_warns(text: str, shown: str) -> None:
     [
         ("privileged: true", "services.web.privileged", "9:17"),
         ("ipc: host", "services.web.ipc", "9:10"),
-        ("security_opt: [x]", "services.web.security_opt", "9:20"),
+        ("userns_mode: x", "services.web.userns_mode", "9:18"),
         ("x-aws-autoscaling: {max: 3}", "services.web.x-aws-autoscaling.max", "9:30"),
         ("dns: [1.1.1.1]", "services.web.dns", "9:11"),
         ("a_new_attribute: 1", "services.web.a_new_attribute", "9:22"),

@@ -77,3 +77,58 @@ def test_what_is_asked_for_is_refused(web: str, database: str) -> None:
     with pytest.raises(InputError) as caught:
         made(web, database)
     assert {item.code for item in caught.value.diagnostics} - {"C2C-M013"} == {"C2C-M009"}
+
+
+HTTPS = "{target: 443, published: '443'}"
+
+
+@pytest.mark.parametrize(
+    ("ports", "told"),
+    [
+        pytest.param(f"{WEB}, {HTTPS}", True, id="beside http"),
+        pytest.param(f"{HTTPS}, {{target: 8080, published: '8080'}}", True, id="any http"),
+        pytest.param(
+            f"{WEB}, {{target: 443, published: '443', app_protocol: https}}", True, id="as said"
+        ),
+        pytest.param(WEB, False, id="http alone"),
+    ],
+)
+def test_https_without_certificate_stays_inside_beside_http(ports: str, *, told: bool) -> None:
+    translation = made(ports, "{target: 81, published: '81'}")
+    found = [(it.code, it.severity) for it in translation.diagnostics]
+    assert found == ([("C2C-M044", "warning")] if told else [])
+    made_of = translation.template.resources
+    assert not [name for name in made_of if "443" in name]
+
+
+@pytest.mark.parametrize(
+    "ports",
+    [
+        pytest.param(HTTPS, id="alone"),
+        pytest.param(f"{HTTPS}, {DATABASE}", id="beside another protocol"),
+        pytest.param(
+            f"{HTTPS}, {{target: 80, published: '80', host_ip: 127.0.0.1}}", id="beside nothing"
+        ),
+        pytest.param(
+            f"{WEB}, {{target: 443, published: '443', x-aws-protocol: https}}", id="asked of AWS"
+        ),
+    ],
+)
+def test_https_without_certificate_is_refused_otherwise(ports: str) -> None:
+    with pytest.raises(InputError) as caught:
+        made(ports, "{target: 81, published: '81'}")
+    assert [it.code for it in caught.value.diagnostics if it.severity == "error"] == ["C2C-M044"]
+
+
+def test_with_a_certificate_https_is_published() -> None:
+    arn = "arn:aws:acm:eu-west-1:111122223333:certificate/0f1e2d3c"
+    text = f"""\
+name: shop
+{ENVIRONMENT}x-aws-certificate: {arn}
+services:
+  web: {{image: "web:1", networks: {{n: }}, ports: [{WEB}, {HTTPS}]}}
+networks: {{n: }}
+"""
+    translation = translate(project(text), facts())
+    assert translation.diagnostics == ()
+    assert "WebTCP443Listener" in translation.template.resources

@@ -18,13 +18,12 @@ from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import LOOPBACK
 from compose2cfn.translate.connections import connection_group, ends_tls, passed_on
 from compose2cfn.translate.effects import Create, Declare, Effect, Explain, Put, Report, Target
-from compose2cfn.translate.entrances import HTTPS_PORT
 from compose2cfn.translate.ids import (
     CERTIFICATE_ARN,
     container_name,
 )
 from compose2cfn.translate.image_codes import INSIDE_ONLY
-from compose2cfn.translate.inside_ports import spoken
+from compose2cfn.translate.inside_ports import HTTPS_PORT, spoken
 from compose2cfn.translate.listeners import way_in
 from compose2cfn.translate.passable import problems_of
 from compose2cfn.translate.passages import Passage, by_listener_port, passages
@@ -223,7 +222,15 @@ def _on_own_machine(service: Service) -> Iterator[Diagnostic]:
 
 def _inside(service: Service) -> Iterator[Diagnostic]:
     for index, port in enumerate(service.ports):
-        if port.inside:
+        if port.inside and spoken(port) is None:
+            yield CERTIFICATE.warning(
+                f"port {port.published or port.target} of '{service.name}' isn't published: HTTPS "
+                "needs a certificate, so only HTTP is",
+                service.at("ports", index),
+                hint="add 'x-aws-certificate: ${AWS_CERTIFICATE}' at the top level; until then a "
+                "container that redirects to HTTPS leads its visitors nowhere",
+            )
+        elif port.inside:
             yield INSIDE_ONLY.warning(
                 f"port {port.published or port.target} of '{service.name}' ({spoken(port)}) isn't "
                 "published: the "
