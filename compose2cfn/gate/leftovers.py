@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from typing import TYPE_CHECKING, Any
+
+from compose2cfn.core.errors import AwsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -43,6 +46,8 @@ def clean_up(cf: CloudFormation, arn: str, stack_arn: str, *, made_stack: bool) 
     """Delete a useless change set, and the stack if this run made it and it is empty.
 
     A stack under review that was there before, or that has a resource or another change set, stays.
+    So does one that may not be deleted: a pipeline's role can't delete stacks, and an empty stack
+    must not hide why it was made in vain. The next change set takes it up.
     """
     cf.delete_change_set(arn)
     if not made_stack:
@@ -51,4 +56,5 @@ def clean_up(cf: CloudFormation, arn: str, stack_arn: str, *, made_stack: bool) 
     if stack is None or stack.status != "REVIEW_IN_PROGRESS":
         return
     if not cf.resources(stack_arn) and not [x for x in cf.change_sets(stack_arn) if x != arn]:
-        cf.delete_stack(stack_arn)
+        with contextlib.suppress(AwsError):
+            cf.delete_stack(stack_arn)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from compose2cfn.core.errors import AwsError
 from compose2cfn.gate.leftovers import clean_up, is_ours
 from tests.gate.story import deployed, proposed, template
 
@@ -64,6 +65,19 @@ def test_a_stack_that_is_gone_is_no_problem(cf: FakeCloudFormation, clock: FakeC
     cf.stacks.clear()
     clean_up(cf, arn, name, made_stack=True)
     assert "delete_stack" not in cf.calls
+
+
+def test_a_stack_that_may_not_be_deleted_stays(
+    cf: FakeCloudFormation, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def denied(_: str) -> None:
+        raise AwsError(())
+
+    arn = proposed(cf, clock)
+    (stack,) = cf.stacks
+    monkeypatch.setattr(cf, "delete_stack", denied)
+    clean_up(cf, arn, stack, made_stack=True)
+    assert (cf.sets, list(cf.stacks)) == ({}, [stack])
 
 
 def test_our_change_sets_are_known_by_their_description(
