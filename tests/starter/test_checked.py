@@ -132,3 +132,37 @@ def test_shellcheck_finds_nothing_in_the_page(variant: str, tmp_path: Path) -> N
         [tool("shellcheck"), *SHELLCHECK], input=script, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stdout
+
+
+def deployments(page: str) -> list[tuple[str, str, set[str]]]:
+    """Return stack, template and parameters of each `aws cloudformation deploy` of a page."""
+    found = []
+    for command in re.findall(
+        r"^aws cloudformation deploy (.*?(?<!\\))$", page, re.DOTALL | re.MULTILINE
+    ):
+        stack = re.search(r"--stack-name (\S+)", command)
+        template = re.search(r"--template-file (\S+)", command)
+        assert stack
+        assert template
+        given = command.partition("--parameter-overrides")[2]
+        found.append((stack[1], template[1], set(re.findall(r"(?:^|[\s\"])([A-Z]\w+)=", given))))
+    return found
+
+
+@pytest.mark.parametrize("variant", ["github", "gitlab", "codepipeline"])
+def test_each_stack_gets_the_parameters_that_it_needs(variant: str, tmp_path: Path) -> None:
+    folder = written(tmp_path / variant, variant)
+    page = (folder / "deployment" / "README.md").read_text()
+    outputs: dict[str, set[str]] = {}
+    for stack, place, given in deployments(page):
+        template = document(folder / place)
+        assert (folder / place).stat().st_size <= 51_200, "longer than a request may be"
+        parameters = template.get("Parameters", {})
+        needed = {name for name, body in parameters.items() if "Default" not in body}
+        assert needed <= given <= parameters.keys(), stack
+        outputs[stack] = set(template.get("Outputs", {}))
+    assert len(outputs) >= 3
+    read = re.findall(r"output (\S+) (\w+)\)", page)
+    assert len(read) > 5
+    for stack, name in read:
+        assert name in outputs[stack], f"{stack} has no output {name}"
