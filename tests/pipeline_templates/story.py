@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tests.pipeline_templates.delivery import STACK, Delivery, Run, bundle
 
@@ -61,12 +61,16 @@ class Story(Delivery):
         # CodePipeline ends with a rejection; here the gate has to hold by itself
         self.go(run, "Deploy")
 
-    def record(self, name: str) -> dict[str, Any]:
-        """Return the record of a deployment."""
-        key = f"deployments/dev/{STACK}/{self.seen[name].id}.json"
-        answer = self.account.client("s3").get_object(Bucket=self.records, Key=key)
-        found: dict[str, Any] = json.loads(answer["Body"].read())
-        return found
+    def recorded(self) -> set[str]:
+        """Return the digests of the images that were deployed and passed their test."""
+        folder = f"deployments/{STACK}/dev/"
+        keys = self.stored(folder)
+        return {f"sha256:{key.removeprefix(folder).removesuffix('.json')}" for key in keys}
+
+    def digests(self, *names: str) -> set[str]:
+        """Return the digests in the locks of these releases."""
+        locks = [self.seen[it].artifacts["Images"]["images.lock.json"] for it in names]
+        return {digest for lock in locks for digest in json.loads(lock)["images"].values()}
 
     def codes(self, name: str) -> dict[str, int]:
         """Return how each build of a run ended."""

@@ -76,6 +76,7 @@ def wanted(step: Step) -> Access:
         bucket="artifact-bucket",
         records=place("approvals"),
         audit=place("audit"),
+        deployments=BucketPlace(bucket="record-bucket", prefix=f"deployments/{STACK}/dev/"),
         pipeline=f"{DELIVERY.name}/Approve/Approve",
     )
     return Access(policy_for(step, scope, sorted(by_type()))["Statement"])
@@ -97,7 +98,7 @@ LACKS = {("PlanRole", "cloudformation:DeleteStack")}
     [
         ("ConvertRole", [Step.CONVERT], set()),
         ("PlanRole", [Step.CHANGESET, Step.REVIEW], set()),
-        ("ExecuteRole", [Step.EXECUTE], set()),
+        ("ExecuteRole", [Step.EXECUTE, Step.RECORD], set()),
         (
             "ApproverPolicy",
             [Step.APPROVE],
@@ -256,8 +257,9 @@ def test_change_sets_and_stacks_of_others_are_out_of_reach(name: str) -> None:
     assert not role(name).allows(action, STACK_ARN, {"cloudformation:ChangeSetName": "mine"})
     assert not role(name).allows(action, STACK_ARN.replace(STACK, f"{STACK}2"), ours)
     for kind in ("audit", "reports", "approvals", "deployments"):
-        another = f"arn:aws:s3:::record-bucket/{kind}/prod/{STACK}/x"
-        assert not role(name).allows("s3:PutObject", another)
+        for folder in (f"prod/{STACK}", f"{STACK}/prod"):
+            another = f"arn:aws:s3:::record-bucket/{kind}/{folder}/x"
+            assert not role(name).allows("s3:PutObject", another)
 
 
 def test_cloudformation_makes_no_role_without_the_boundary_and_leaves_it_alone() -> None:
