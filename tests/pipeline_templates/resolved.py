@@ -89,8 +89,8 @@ class Stack:
                 return _SHORT.sub(lambda it: str(self._named(it[1], more)), text)
             case "Fn::GetAtt":
                 return self._attribute(*given)
-            case "Fn::Join":
-                return given[0].join(map(str, self.value(given[1])))
+            case "Fn::Select" | "Fn::Split" | "Fn::Join":
+                return _listing(key, given[0], self.value(given[1]))
             case _:
                 raise AssertionError(f"{key} is not in our templates")
 
@@ -130,6 +130,13 @@ class Stack:
         if service == "iam":
             return f"arn:aws:iam::{self.account}:role/{self.name}-{name}"
         return f"arn:aws:{service}:{REGION}:{self.account}:{name}"
+
+
+def _listing(key: str, first: str, second: Any) -> Any:
+    """Return what a function of lists gives."""
+    if key == "Fn::Select":
+        return second[int(first)]
+    return second.split(first) if key == "Fn::Split" else first.join(map(str, second))
 
 
 def load(path: Path) -> dict[str, Any]:

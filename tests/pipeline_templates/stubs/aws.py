@@ -1,4 +1,4 @@
-"""`aws`: `s3 cp` against the emulator, and the two calls of Amazon ECR."""
+"""`aws`: `s3 cp` and `ecs describe-…` against the emulator, and the two calls of Amazon ECR."""
 
 from __future__ import annotations
 
@@ -53,6 +53,22 @@ def findings(words: list[str]) -> int:
     return 0
 
 
+def described(operation: str, words: list[str]) -> int:
+    """Print what Amazon ECS tells of a service or a task definition."""
+    import boto3
+
+    ecs = boto3.client("ecs")
+    given = dict(zip(words[::2], words[1::2], strict=True))
+    if operation == "describe-services":
+        answer = ecs.describe_services(cluster=given["--cluster"], services=[given["--services"]])
+        told("ecs:DescribeServices", answer["services"][0]["serviceArn"])
+    else:
+        answer = ecs.describe_task_definition(taskDefinition=given["--task-definition"])
+        told("ecs:DescribeTaskDefinition", "*")
+    print(json.dumps(answer, default=str))
+    return 0
+
+
 def main(words: list[str]) -> int:
     if words == ["ecr", "get-login-password"]:
         told("ecr:GetAuthorizationToken", "*")
@@ -60,6 +76,8 @@ def main(words: list[str]) -> int:
         return 0
     if words[:2] == ["ecr", "describe-image-scan-findings"]:
         return findings(words[2:])
+    if words[0] == "ecs":
+        return described(words[1], words[2:])
     if words[:2] == ["s3", "cp"]:
         return copy(words[2:])
     raise AssertionError(words)
