@@ -86,6 +86,21 @@ def containers(body: Mapping[str, Json] | None) -> dict[str, Mapping[str, Json]]
     return {str(item.get("Name", "")): item for item in found}
 
 
+def preparing(found: Mapping[str, Mapping[str, Json]]) -> frozenset[str]:
+    """Return the names of containers that only prepare others: these wait until they have ended."""
+    awaited = {
+        item.get("ContainerName")
+        for container in found.values()
+        for item in maps(container.get("DependsOn"))
+        if item.get("Condition") in {"COMPLETE", "SUCCESS"}
+    }
+    return frozenset(
+        name
+        for name, container in found.items()
+        if name in awaited and str(container.get("Essential")).lower() == "false"
+    )
+
+
 def both_sides(change: ResourceChange) -> bool:
     """Tell whether the whole body is known as far as it exists on either side."""
     if change.action is Action.ADD:

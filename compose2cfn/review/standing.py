@@ -7,6 +7,7 @@ report is about this change, not an audit of the stack.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, ChangeSet, ResourceChange
@@ -32,16 +33,18 @@ def old_faults(rule: Rule, changes: ChangeSet, new: Iterable[Hit]) -> Iterator[H
     told = {_words(hit) for hit in new}
     everywhere = _of_side(rule, changes.after)
     after = [hit for hit in everywhere if hit.logical_id in kept]
-    still, places = {_words(hit) for hit in after}, {_place(hit) for hit in after}
+    still, places = {_words(hit) for hit in after}, Counter(map(_place, after))
     # what only moved to another resource, like a policy to one of its own, is not mended
     moved = {hit.message for hit in everywhere}
-    for hit in _of_side(rule, changes.before):
-        if hit.logical_id not in kept:
-            continue
-        if _words(hit) in still - told:
-            level = min(hit.level or rule.level, Level.LOW)
-            yield replace(hit, status=Status.EXISTING, level=level)
-        elif _place(hit) not in places and hit.message not in moved:
+    before = [hit for hit in _of_side(rule, changes.before) if hit.logical_id in kept]
+    fewer = Counter(map(_place, before)) - places
+    for hit in before:
+        if _words(hit) in still:
+            if _words(hit) not in told:
+                level = min(hit.level or rule.level, Level.LOW)
+                yield replace(hit, status=Status.EXISTING, level=level)
+        elif fewer[_place(hit)] > 0 and hit.message not in moved:
+            fewer[_place(hit)] -= 1
             yield replace(hit, status=Status.FIXED)
 
 

@@ -129,3 +129,14 @@ def added(changes: ChangeSet) -> frozenset[str]:
 def gone(changes: ChangeSet) -> frozenset[str]:
     """Return the logical ids of resources that do not exist afterwards."""
     return frozenset(item.logical_id for item in changes.changes if item.action is Action.REMOVE)
+
+
+def exchanged(old: Json, new: Json, changes: ChangeSet) -> bool:
+    """Tell whether a value surely names something else afterwards.
+
+    What is created can't be what a text named before, nor can a text name what is removed.
+    """
+    if None in (old, new):
+        return False
+    moved = mentioned(new) & added(changes) or mentioned(old) & gone(changes)
+    return differs(old, new) or (bool(moved) and old != new)

@@ -1,46 +1,78 @@
-"""Whole reports, word for word: a folder holds saved answers and what a person reads of them."""
+"""Whole reviews, word for word: a folder holds a change, and what a person reads of it.
+
+`expected.yaml` was written by hand from what the change means; the reports follow with
+`pytest --update-golden`.
+"""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from pathlib import Path
+from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 
-from compose2cfn.cli.saved_review import review_of_file
-from compose2cfn.core.files import read_text
-from compose2cfn.render import json_, markdown, terminal
-from compose2cfn.review.policy import DEFAULT
-from compose2cfn.review.policy_file import load_policy
-from compose2cfn.review.policy_shape import FILE_NAME
+from compose2cfn.render import html, json_, markdown, terminal
+from compose2cfn.review.model import Level, Status
+from compose2cfn.review.protection import known_rules
+from tests.reviews.scenario import FOLDERS, expected, found, review_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from compose2cfn.review.model import Review
     from tests.harness.golden import Golden
 
-FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("*/answers.json"))
+BY_NAME = {folder.name: folder for folder in FOLDERS}
+RELEASES = sorted(name for name in BY_NAME if name.startswith("plain_release"))
 
 
-NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-"""When the scenarios' policies are judged."""
+@cache
+def reviewed(name: str) -> Review:
+    return review_of(BY_NAME[name])
 
 
-def review_of(folder: Path) -> Review:
-    """Return the review of a folder's answers under its policy."""
-    file = folder / FILE_NAME
-    policy = load_policy(read_text(file, FILE_NAME)) if file.exists() else DEFAULT
-    return review_of_file(folder / "answers.json", policy, NOW)
+@pytest.mark.parametrize("name", BY_NAME)
+def test_what_is_found_and_decided(name: str) -> None:
+    told, review = expected(BY_NAME[name]), reviewed(name)
+
+    assert found(review) == set(told.get("found") or ())
+    assert found(review, Status.EXISTING) == set(told.get("existing") or ())
+    assert found(review, Status.FIXED) == set(told.get("fixed") or ())
+    assert review.decision.value == told["decision"]
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
-def test_a_report_reads_as_kept(folder: Path, golden: Golden) -> None:
-    review = review_of(folder)
+@pytest.mark.parametrize("name", BY_NAME)
+def test_a_report_reads_as_kept(name: str, golden: Golden) -> None:
+    folder, review = BY_NAME[name], reviewed(name)
 
     golden(folder / "expected.txt", terminal.render(review, width=80, color=False))
-    golden(folder / "expected.md", markdown.render(review))
     golden(folder / "expected.json", json_.render(review))
+    if (folder / "expected.md").exists():
+        golden(folder / "expected.md", markdown.render(review))
 
 
-def test_there_are_scenarios() -> None:
-    assert len(FOLDERS) >= 7
+def rules_of(name: str) -> set[str]:
+    return {item.rule for item in reviewed(name).findings if item.status is Status.NEW}
+
+
+def test_each_rule_fires_in_one_scenario_and_is_silent_in_another() -> None:
+    fired = {name: rules_of(name) for name in BY_NAME}
+    changed = [name for name in BY_NAME if reviewed(name).changes.changes]
+
+    for rule in known_rules():
+        assert any(rule in fired[name] for name in BY_NAME), rule
+        assert any(rule not in fired[name] for name in changed), rule
+
+
+def test_no_scenario_is_without_its_report() -> None:
+    assert len(BY_NAME) >= 60
+    assert all((folder / "expected.txt").exists() for folder in FOLDERS)
+
+
+@pytest.mark.parametrize("name", RELEASES)
+def test_a_plain_release_reads_as_one(name: str) -> None:
+    review = reviewed(name)
+    views = terminal.render(review), markdown.render(review), html.render(review)
+
+    assert review.level in {None, Level.INFO, Level.LOW}
+    assert all("replaced" not in view.partition("</style>")[2] or view for view in views)

@@ -14,6 +14,7 @@ from compose2cfn.review.reading import (
     maps,
     of_type,
     pair,
+    preparing,
 )
 from compose2cfn.review.registry import Hit, rule
 
@@ -34,16 +35,19 @@ def less_contained(changes: ChangeSet) -> Iterator[Hit]:
 
     That is: privileged mode, another Linux capability, root where another user was set, a file
     system that can be written, the processes, memory or network of the machine; or the task goes on
-    when the container ends.
+    when the container ends. A container that only prepared the others is none of it.
     """
     for change in of_type(changes, TASK_DEFINITION):
         if change.action is not Action.MODIFY or change.after is None:
             continue
         yield from _shared(change)
-        new = containers(change.after)
-        for name, old in containers(change.before).items():
+        was, new = containers(change.before), containers(change.after)
+        prepared = preparing(was)
+        for name, old in was.items():
             path = f"/Properties/ContainerDefinitions/{name}"
             if name not in new:
+                if name in prepared:
+                    continue
                 yield Hit(
                     change.logical_id,
                     f"container {name} is removed from the task",

@@ -29,7 +29,7 @@ from compose2cfn.review.reading import (
 from compose2cfn.review.registry import Hit, rule
 from compose2cfn.review.statements import granted
 from compose2cfn.review.trust import gained
-from compose2cfn.review.whole import added, after, before, differs, gone, mentioned
+from compose2cfn.review.whole import after, before, differs, exchanged, gone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -175,17 +175,13 @@ def identity_changes(changes: ChangeSet) -> Iterator[Hit]:
 
     The containers act with other permissions then: calls to AWS may fail, or do more than before.
     """
-    fresh = added(changes)
     for change in of_type(changes, TASK_DEFINITION):
         if change.action is not Action.MODIFY or not both_sides(change):
             continue
         for name in ("TaskRoleArn", "ExecutionRoleArn"):
             old, new = pair(change, name)
             removed = old is not None and new is None
-            exchanged = None not in (old, new) and (
-                differs(old, new) or bool(mentioned(new) & fresh)
-            )
-            if removed or exchanged:
+            if removed or exchanged(old, new, changes):
                 yield Hit(
                     change.logical_id,
                     f"{name} is {'removed' if removed else 'exchanged'}",

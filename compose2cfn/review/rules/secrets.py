@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, Hidden
 from compose2cfn.review.literals import is_plain_secret
 from compose2cfn.review.model import Level
-from compose2cfn.review.reading import TASK_DEFINITION, containers, items, maps, of_type, stays
+from compose2cfn.review.reading import (
+    TASK_DEFINITION,
+    containers,
+    items,
+    maps,
+    of_type,
+    preparing,
+    stays,
+)
 from compose2cfn.review.redaction import fingerprint, has_credential
 from compose2cfn.review.registry import Hit, rule
-from compose2cfn.review.whole import added, after, before, differs, mentioned, of_types
+from compose2cfn.review.whole import after, before, exchanged, mentioned, of_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,6 +29,7 @@ if TYPE_CHECKING:
     from compose2cfn.changes.model import ChangeSet, Resource, ResourceChange
 
 _SECRET, _PARAMETER = "AWS::SecretsManager::Secret", "AWS::SSM::Parameter"
+_NUMBERED = re.compile(r"S[0-9]+")
 _OPTIONS = ("Command", "EntryPoint")
 
 
@@ -118,28 +128,41 @@ def secret_lost(changes: ChangeSet) -> Iterator[Hit]:
     configuration together with this change.
     """
     yield from _secrets_gone(changes)
-    fresh = added(changes)
     for change in of_type(changes, TASK_DEFINITION):
-        new = containers(change.after)
-        for name, container in containers(change.before).items():
-            if name not in new:
-                continue
-            now = _variables(new[name], "Secrets", "ValueFrom")
-            literals = _variables(new[name], "Environment", "Value")
-            for key, source in _variables(container, "Secrets", "ValueFrom").items():
-                path = f"/Properties/ContainerDefinitions/{name}/Secrets/{key}"
-                if key not in now and key not in literals:
-                    message, advice = "is no longer passed", "make sure that nothing reads it"
-                elif key in now and _moved(source, now[key], fresh):
-                    message, advice = "comes from another place", "check that its value is right"
-                else:
-                    continue
-                yield Hit(change.logical_id, f"{name}: secret {key} {message}", advice, path)
+        old, new = containers(change.before), containers(change.after)
+        prepared = preparing(old)
+        for name in (name for name in old if name in new or name in prepared):
+            if change.after is not None:
+                yield from _lost(change, name, old[name], new.get(name, {}), changes)
 
 
-def _moved(old: Json, new: Json, fresh: frozenset[str]) -> bool:
-    """Tell whether a secret surely comes from elsewhere; a new one can't be the old one's name."""
-    return new is not None and (differs(old, new) or bool(mentioned(new) & fresh))
+def _lost(
+    change: ResourceChange,
+    name: str,
+    old: Mapping[str, Json],
+    new: Mapping[str, Json],
+    changes: ChangeSet,
+) -> Iterator[Hit]:
+    now = _variables(new, "Secrets", "ValueFrom")
+    literals = _variables(new, "Environment", "Value")
+    for key, source in _variables(old, "Secrets", "ValueFrom").items():
+        if key not in now and key not in literals:
+            message, advice = "is no longer passed", "make sure that nothing reads it"
+        elif exchanged(source, now.get(key), changes):
+            message, advice = "comes from another place", "check that its value is right"
+        else:
+            continue
+        path = f"/Properties/ContainerDefinitions/{name}/Secrets/{key}"
+        yield Hit(
+            change.logical_id, f"{name}: secret {_called(key, source)} {message}", advice, path
+        )
+
+
+def _called(key: str, source: Json) -> str:
+    """Return a secret's name; one that a preparing container writes has a number alone."""
+    if not _NUMBERED.fullmatch(key) or not isinstance(source, str):
+        return key
+    return f"{key} ({source.partition(':secret:')[2] or source.rpartition('/')[2]})"
 
 
 def _secrets_gone(changes: ChangeSet) -> Iterator[Hit]:

@@ -9,7 +9,7 @@ from compose2cfn.changes.model import Action
 from compose2cfn.review.model import Level
 from compose2cfn.review.reading import TASK_DEFINITION, containers, maps, of_type, properties
 from compose2cfn.review.registry import Hit, rule
-from compose2cfn.review.whole import differs, is_hidden
+from compose2cfn.review.whole import differs, exchanged, is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,12 +38,12 @@ def encryption_removed(changes: ChangeSet) -> Iterator[Hit]:
     """
     for change in changes.changes:
         if change.action is Action.MODIFY and change.before and change.after:
-            yield from _at_rest(change)
+            yield from _at_rest(change, changes)
             if change.type == TASK_DEFINITION:
                 yield from _on_its_way(change)
 
 
-def _at_rest(change: ResourceChange) -> Iterator[Hit]:
+def _at_rest(change: ResourceChange, changes: ChangeSet) -> Iterator[Hit]:
     was, now = properties(change.before), properties(change.after)
     switch = _SWITCHES.get(change.type)
     if switch and _is_true(was.get(switch)) and not _is_true(now.get(switch)):
@@ -52,7 +52,7 @@ def _at_rest(change: ResourceChange) -> Iterator[Hit]:
         if now.get(key) is None:
             told = "it loses its key" if key in _KEYS else "its encryption setting is removed"
             yield _unprotected(change, key, told)
-        elif key in _KEYS and differs(was[key], now[key]):
+        elif key in _KEYS and exchanged(was[key], now[key], changes):
             yield _unprotected(change, key, "it gets another key")
 
 
@@ -100,7 +100,7 @@ def mount_moves(changes: ChangeSet) -> Iterator[Hit]:
     for change in of_type(changes, TASK_DEFINITION):
         if change.action is Action.MODIFY and change.after is not None:
             yield from _mounts(change)
-            yield from _repointed(change)
+            yield from _repointed(change, changes)
     for change in of_type(changes, "AWS::EFS::AccessPoint"):
         if change.is_replaced:
             yield Hit(
@@ -111,12 +111,17 @@ def mount_moves(changes: ChangeSet) -> Iterator[Hit]:
 
 
 def _mounts(change: ResourceChange) -> Iterator[Hit]:
+    empty = {
+        item.get("Name")
+        for item in maps(properties(change.before).get("Volumes"))
+        if not item.keys() - {"Name"}
+    }  # these are gone with each task anyway
     new = containers(change.after)
     for name, container in containers(change.before).items():
         if name not in new:
             continue
         after = {item.get("ContainerPath"): item for item in _points(new[name])}
-        for mount in _points(container):
+        for mount in (item for item in _points(container) if item.get("SourceVolume") not in empty):
             folder, source = mount["ContainerPath"], mount.get("SourceVolume")
             found = after.get(folder)
             if found is None:
@@ -134,19 +139,19 @@ def _points(container: Mapping[str, Json]) -> list[Mapping[str, Json]]:
     return [item for item in found if isinstance(item.get("ContainerPath"), str)]
 
 
-def _repointed(change: ResourceChange) -> Iterator[Hit]:
+def _repointed(change: ResourceChange, changes: ChangeSet) -> Iterator[Hit]:
     new = _volumes(change.after)
     for name, (path, old) in _volumes(change.before).items():
         if name not in new:
             continue
         now = new[name][1]
         for key in ("FilesystemId", "FileSystemId", "RootDirectory"):
-            if differs(old.get(key), now.get(key)):
+            if exchanged(old.get(key), now.get(key), changes):
                 told = f"volume {name} is another file system or folder now"
                 where = f"/Properties/{path}/{key}"
                 yield Hit(change.logical_id, told, "make sure that the data is there", where)
         was_told, now_told = _authorization(old), _authorization(now)
-        if differs(was_told.get("AccessPointId"), now_told.get("AccessPointId")):
+        if _another_point(was_told, now_told, changes):
             told, key = f"volume {name} uses another access point", "AccessPointId"
         elif _on(was_told, "IAM") and not is_hidden(now_told) and not _on(now_told, "IAM"):
             told, key = f"volume {name} is mounted without IAM authorization", "IAM"
@@ -154,6 +159,11 @@ def _repointed(change: ResourceChange) -> Iterator[Hit]:
             continue
         where = f"/Properties/{path}/AuthorizationConfig/{key}"
         yield Hit(change.logical_id, told, "check who may mount it, and which folder", where)
+
+
+def _another_point(old: Mapping[str, Json], new: Mapping[str, Json], changes: ChangeSet) -> bool:
+    was, now = old.get("AccessPointId"), new.get("AccessPointId")
+    return differs(was, now) or exchanged(was, now, changes)
 
 
 def _authorization(settings: Mapping[str, Json]) -> Mapping[str, Json]:
