@@ -40,6 +40,8 @@ def merge(told: ChangeSet, predicted: ChangeSet) -> ChangeSet:
         changes=tuple(changes[name] for name in sorted(changes)),
         parameters=tuple(names[name] for name in sorted(names)),
         outputs=predicted.outputs,
+        settings=told.settings,
+        checks=told.checks,
         completeness=replace(
             told.completeness,
             source=Told.BOTH,

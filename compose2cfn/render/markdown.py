@@ -118,7 +118,7 @@ def _missing(parts: list[_Part], kept: set[_Item], detailed: set[_Item]) -> str:
 
 
 def _head(review: Review) -> str:
-    words = " · ".join(counted(review))
+    words = " · ".join(text(part) for part in counted(review))
     lines = [MARKER, f"## {verdict(review).upper()} — {words}", ""]
     if review.digest:
         lines += [f"Digest **`{spoken(review.digest)}`** · {text(clean(decided(review)))}", ""]

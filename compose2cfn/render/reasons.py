@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Confidence
 from compose2cfn.render.values import name_of
+from compose2cfn.review.echoes import ECHO
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -22,6 +23,8 @@ def worth_telling(change: ResourceChange, shown_ids: Collection[str]) -> tuple[s
     What is replaced, or may change, keeps all of them: there people ask why. Elsewhere a sentence
     about a property, or about another resource of the report, only repeats what stands there.
     """
+    if ECHO in change.reasons:
+        return (ECHO,)
     if change.is_replaced or change.confidence is Confidence.MAY:
         return change.reasons
     told = {name_of(item.path).partition("/")[0] for item in change.properties}

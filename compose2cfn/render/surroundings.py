@@ -191,7 +191,7 @@ def left_out(review: Review) -> tuple[str, ...]:
     )
     texts = [f"{words} ({count})" for count, words in rows if count]
     if echoes:
-        texts.append(f"not judged as replacements, because {ECHO}: {', '.join(echoes)}")
+        texts.append(f"not judged as replacements ({ECHO}): {', '.join(echoes)}")
     return tuple(clean(text) for text in texts)
 
 

@@ -41,6 +41,7 @@ _SLUGS = {
     Kind.ADDED: "added",
     Kind.IMPORTED: "imported",
     Kind.SYNCED: "synced",
+    Kind.STAYS: "stays",
 }
 _PLAIN_ID = re.compile(r"[A-Za-z][A-Za-z0-9]{0,254}")
 _TOLD = {

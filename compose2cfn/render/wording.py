@@ -8,7 +8,9 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, Confidence, Replacement, Told
+from compose2cfn.render.release import release_of
 from compose2cfn.render.values import follows
+from compose2cfn.review.echoes import ECHO
 from compose2cfn.review.model import Decision
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ class Kind(StrEnum):
     ADDED = "added"
     IMPORTED = "imported"
     SYNCED = "brought in line"
+    STAYS = "most likely unchanged"
 
 
 SYMBOLS = {
@@ -44,6 +47,7 @@ SYMBOLS = {
     Kind.ADDED: "+",
     Kind.IMPORTED: "i",
     Kind.SYNCED: "=",
+    Kind.STAYS: "·",
 }
 
 _BY_ACTION = {
@@ -90,13 +94,14 @@ def kind_of(change: ResourceChange) -> Kind:
     if change.replacement is Replacement.ALWAYS:
         return Kind.REPLACED
     if change.replacement is Replacement.CONDITIONAL:
-        return Kind.MAYBE_REPLACED
+        return Kind.STAYS if ECHO in change.reasons else Kind.MAYBE_REPLACED
     return Kind.MAYBE_UPDATED if change.confidence is Confidence.MAY else Kind.UPDATED
 
 
 def fate_of(change: ResourceChange) -> str | None:
     """Return what becomes of the old resource, where one goes; a task definition never goes."""
-    if change.is_new_revision or change.policy_action is None:
+    goes = not change.is_new_revision and ECHO not in change.reasons
+    if not goes or change.policy_action is None:
         return None
     return _FATES.get(change.policy_action, change.policy_action)
 
@@ -107,7 +112,9 @@ def counts(review: Review) -> Counter[Kind]:
 
 
 def counted(review: Review) -> tuple[str, ...]:
-    """Return the counts as phrases: `1 new revision`, `1 updated`."""
+    """Return the counts as phrases: `1 new revision`, `1 updated`; a plain release as such."""
+    if release := release_of(review):
+        return release
     found = counts(review)
     parts = [_counted(found[kind], kind) for kind in Kind if found[kind]]
     if review.changes.parameters and not parts:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.core.values import replace
 from compose2cfn.review import rules
-from compose2cfn.review.echoes import without_echoes
+from compose2cfn.review.echoes import marked, without_echoes
 from compose2cfn.review.lines import line_of
 from compose2cfn.review.model import Finding, Level, Review, Status, Target
 from compose2cfn.review.policy import DEFAULT, Policy
@@ -50,9 +50,10 @@ def assess(
         changes, (*RULES.values(), protection(policy), promotion(policy)), hidden
     )
     ruled = rule_on(policy, changes, findings, now)
+    told = marked(changes)
     return Review(
         target=target,
-        changes=revealed(changes) if reveal else veiled(without_quotes(changes, hidden), hidden),
+        changes=revealed(told) if reveal else veiled(without_quotes(told, hidden), hidden),
         findings=tuple(sorted(ruled.findings, key=_gravest_first)),
         decision=ruled.decision,
         digest=digest,

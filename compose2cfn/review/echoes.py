@@ -15,8 +15,8 @@ from compose2cfn.core.values import replace
 if TYPE_CHECKING:
     from compose2cfn.changes.model import ChangeSet, ResourceChange
 
-ECHO = "only a name, id or ARN that stays could replace it"
-"""The reason that marks such a change for the rules."""
+ECHO = "a replacement can't be excluded, but only a name, id or ARN that stays could cause it"
+"""The reason that marks such a change for rules and reports."""
 
 _STAYING = ("Arn", "Name", "Id", "ARN", "ID")
 
@@ -33,6 +33,16 @@ def without_echoes(changes: ChangeSet) -> ChangeSet:
         for item in changes.changes
     )
     return replace(changes, changes=tuple(calm))
+
+
+def marked(changes: ChangeSet) -> ChangeSet:
+    """Return the changes as they are told, echoes with :data:`ECHO` among their reasons."""
+    found = _echoes(changes)
+    told = (
+        replace(item, reasons=(*item.reasons, ECHO)) if item.logical_id in found else item
+        for item in changes.changes
+    )
+    return replace(changes, changes=tuple(told)) if found else changes
 
 
 def _echoes(changes: ChangeSet) -> frozenset[str]:

@@ -116,7 +116,7 @@ def test_several_stacks_exit_as_the_strictest_and_have_an_index(
     assert [item["stack"] for item in data["stacks"]] == ["secret", "plain"]
     assert (data["kind"], data["decision"]) == ("index", "deny")
     assert review([PLAIN, PLAIN], "--exit-code")[0] == 11
-    assert "LOW  1 new revision" in review([PLAIN, SECRET])[1]
+    assert "LOW  a plain release" in review([PLAIN, SECRET])[1]
 
 
 def test_a_format_for_one_stack_makes_a_file_for_each(

@@ -43,7 +43,8 @@ def test_a_saved_plain_release_reads_as_such(review: Callable[..., Any]) -> None
     code, out, err = review(answer(*release(), ChangeSetId=ARN))
 
     assert (code, err) == (0, "")
-    assert out.startswith("LOW  1 new revision · 1 updated\n")
+    first = "LOW  a plain release · web 1.0 → 1.1\n"
+    assert out.startswith(first)
     assert "shop · eu-west-1 · account 111111111111" in out
     assert "digest" not in out
     assert "\x1b" not in out

@@ -32,7 +32,7 @@ from compose2cfn.review.model import (
 )
 from tests.review.examples import DIGEST, TARGET, release, told
 from tests.review.test_rules import FIRING, SILENT
-from tests.reviews.test_scenarios import FOLDERS, review_of
+from tests.reviews.scenario import FOLDERS, review_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -340,7 +340,8 @@ def test_a_plain_release_is_a_summary_of_one_line() -> None:
     text = message.summary(assess(TARGET, told(*release()), digest=DIGEST))
 
     assert text == (
-        "LOW shop (eu-west-1): 1 new revision, 1 updated; approval required; digest 3f9a1c2b77d0\n"
+        "LOW shop (eu-west-1): a plain release, web 1.0 -> 1.1; "
+        "approval required; digest 3f9a1c2b77d0\n"
     )
 
 

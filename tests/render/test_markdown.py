@@ -51,7 +51,7 @@ def test_no_change_is_one_heading() -> None:
 def test_a_plain_release_reads_as_such() -> None:
     report = render(assess(TARGET, told(*release()), digest=DIGEST))
 
-    assert "## LOW — 1 new revision · 1 updated" in report
+    assert "## LOW — a plain release · web 1.0 → 1.1" in report
     assert "runs repo/web:1.1 instead of repo/web:1.0" in report
     assert "replaced" not in report
     assert "Cut to fit" not in report

@@ -47,7 +47,7 @@ def test_no_change_is_one_verdict() -> None:
 def test_a_plain_release_reads_as_such() -> None:
     text = shown(*release())
 
-    assert text.splitlines()[0] == "LOW  1 new revision · 1 updated   digest 3f9a1c2b77d0"
+    assert text.splitlines()[0] == "LOW  a plain release · web 1.0 → 1.1   digest 3f9a1c2b77d0"
     assert "replaced" not in text
     assert "deleted" not in text
     assert "web  docker-compose.yml:3:3" in text

@@ -77,8 +77,7 @@ def review_of(folder: Path) -> Review:
 
 def expected(folder: Path) -> dict[str, Any]:
     """Return what a scenario promises: `decision`, and findings as `rule level resource`."""
-    told: dict[str, Any] = plain(parse(read_text(folder / "expected.yaml"))[0])
-    return told
+    return _told(folder / "expected.yaml")
 
 
 def found(review: Review, status: Status = Status.NEW) -> set[str]:
@@ -100,8 +99,8 @@ def _of_stack(folder: Path) -> ChangeSet:
 
 
 def _told(file: Path) -> dict[str, Any]:
-    told: dict[str, Any] = plain(parse(read_text(file))[0])
-    return told
+    told: Any = plain(parse(read_text(file))[0])
+    return dict(told)
 
 
 def _sides(told: dict[str, Any]) -> tuple[Any, Any]:

@@ -6,23 +6,25 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
 
 from compose2cfn.render import html, json_, markdown, terminal
-from compose2cfn.review.model import Level, Status
+from compose2cfn.render.telling import headline
+from compose2cfn.review.model import Status
 from compose2cfn.review.protection import known_rules
 from tests.reviews.scenario import FOLDERS, expected, found, review_of
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from compose2cfn.review.model import Review
     from tests.harness.golden import Golden
 
 BY_NAME = {folder.name: folder for folder in FOLDERS}
+ALSO = "live_release"
+STYLE = re.compile(r"<style>.*?</style>", re.DOTALL)
 RELEASES = sorted(name for name in BY_NAME if name.startswith("plain_release"))
 
 
@@ -72,7 +74,16 @@ def test_no_scenario_is_without_its_report() -> None:
 @pytest.mark.parametrize("name", RELEASES)
 def test_a_plain_release_reads_as_one(name: str) -> None:
     review = reviewed(name)
-    views = terminal.render(review), markdown.render(review), html.render(review)
+    text, page = terminal.render(review, width=200, color=False), html.render(review)
+    views = (text, markdown.render(review), STYLE.sub("", page))
 
-    assert review.level in {None, Level.INFO, Level.LOW}
-    assert all("replaced" not in view.partition("</style>")[2] or view for view in views)
+    assert text.splitlines()[0].startswith("LOW  a plain release · ")
+    assert "a plain release" in headline(review)
+    assert not [item for item in review.findings if item.status is Status.NEW]
+    assert not [view for view in views if "replaced" in view or "a plain release" not in view]
+
+
+def test_a_new_image_and_a_risk_is_no_plain_release() -> None:
+    views = [headline(reviewed(name)) for name in BY_NAME if name not in RELEASES]
+
+    assert {view for view in views if "a plain release" in view} == {headline(reviewed(ALSO))}

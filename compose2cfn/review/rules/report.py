@@ -44,7 +44,8 @@ def report_incomplete(changes: ChangeSet) -> Iterator[Hit]:
             "it is most likely updated all the same",
             level=Level.INFO,
         )
-    for name in told.only_predicted:
+    echoes = {change.logical_id for change in changes.changes if ECHO in change.reasons}
+    for name in (name for name in told.only_predicted if name not in echoes):
         yield Hit(
             name,
             "we expect it to change, AWS doesn't name it",
@@ -61,13 +62,6 @@ def _undecided(changes: ChangeSet) -> Iterator[Hit]:
                 "AWS doesn't say (or says in an unknown word) what happens to it",
                 "find out before you approve: it may be replaced or removed",
                 level=Level.HIGH,
-            )
-        elif ECHO in change.reasons:
-            yield Hit(
-                change.logical_id,
-                f"a replacement can't be excluded, but is most unlikely: {ECHO}",
-                "nothing to do",
-                level=Level.INFO,
             )
         elif change.is_replaced and change.replacement is Replacement.CONDITIONAL:
             yield Hit(
