@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, Op
-from compose2cfn.render.values import clean, shown
+from compose2cfn.render.values import clean, follows, shown
 from compose2cfn.review.echoes import ECHO
 from compose2cfn.review.images import image_of
 from compose2cfn.review.model import Level, Status
@@ -33,7 +33,8 @@ def release_of(review: Review) -> tuple[str, ...] | None:
         for item in review.findings
         if item.status is not Status.FIXED
     )
-    if grave or changes.outputs or any(item.is_changed for item in changes.settings):
+    told = any(not follows(item) for item in changes.outputs)
+    if grave or told or any(item.is_changed for item in changes.settings):
         return None
     if not all(map(_is_of_release, changes.changes)):
         return None
