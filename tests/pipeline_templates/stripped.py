@@ -10,6 +10,9 @@ LACKING = frozenset(
     {
         "AWS::Chatbot::SlackChannelConfiguration",
         "AWS::CodeBuild::Project",
+        "AWS::CodeDeploy::Application",
+        "AWS::CodeDeploy::DeploymentConfig",
+        "AWS::CodeDeploy::DeploymentGroup",
         "AWS::CodePipeline::Pipeline",
         "AWS::CodeStarNotifications::NotificationRule",
     }

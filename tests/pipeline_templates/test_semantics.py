@@ -14,13 +14,16 @@ import pytest
 import yaml
 
 from tests.pipeline_templates.delivery import PIPELINE, lowered
-from tests.pipeline_templates.parameters import PLAIN
 from tests.pipeline_templates.resolved import REGION, Stack, load
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-TEMPLATE = load(PIPELINE)
+TEMPLATES = {
+    name: load(PIPELINE.with_name(f"{name}.yaml"))
+    for name in ("pipeline", "promotion", "codedeploy")
+}
+TEMPLATE = TEMPLATES["pipeline"]
 ACTION_NAME = re.compile(r"[A-Za-z0-9.@_-]{1,100}")
 ARTIFACT_NAME = re.compile(r"[A-Za-z0-9_-]{1,100}")
 NAMESPACE = re.compile(r"[A-Za-z0-9@_-]{1,100}")
@@ -48,8 +51,27 @@ def longest(name: str, declared: dict[str, Any]) -> str:
 
 ACCOUNT = "123456789012"
 EXECUTION = "01234567-89ab-cdef-0123-456789abcdef"
+BALANCING = f"arn:aws-us-gov:elasticloadbalancing:us-gov-west-1:{ACCOUNT}"
 WORST = {
+    "ApplicationName": "a" * 24,
     "ApplicationStackName": "s" * 32,
+    "BlueTargetGroupArn": f"{BALANCING}:targetgroup/{'b' * 32}/{'0' * 16}",
+    "DevAccountId": ACCOUNT,
+    "DevSmokeTestUrl": f"https://{'u' * 300}",
+    "EcsServiceName": "w" * 255,
+    "GreenTargetGroupArn": f"{BALANCING}:targetgroup/{'g' * 32}/{'0' * 16}",
+    "LoadbalancerSecurityGroupId": f"sg-{'0' * 17}",
+    "PolicyPrefix": f"{'p' * 200}/",
+    "ProdAccountId": ACCOUNT,
+    "ProdSmokeTestUrl": f"https://{'u' * 300}",
+    "ProdWindowCron": "0-59/59 0-59/59 0-23/23 1-31/31 JAN-DEC MON-SUN 2026-2199",
+    "ProdWindowTimeZone": "America/Argentina/ComodRivadavia",
+    "ProductionListenerArn": f"{BALANCING}:listener/app/{'l' * 32}/{'0' * 16}/{'0' * 16}",
+    "ReleaseObjectKey": f"{'k' * 200}.zip",
+    "StagingAccountId": ACCOUNT,
+    "StagingSmokeTestUrl": f"https://{'u' * 300}",
+    "TestCertificateArn": f"arn:aws-us-gov:acm:us-gov-west-1:{ACCOUNT}:certificate/{EXECUTION}",
+    "TestCidr": "192.168.255.255/32",
     "EnvironmentName": "e" * 20,
     "ExistingAwsVpc": f"vpc-{'0' * 17}",
     "ExistingEcsCluster": "c" * 255,
@@ -77,17 +99,22 @@ WORST = {
 }
 
 
-def variant(source: str, mode: str) -> Stack:
+def variant(source: str, mode: str, template: str = "pipeline") -> Stack:
     """Return the stack with the longest values of all parameters."""
-    given = {name: longest(name, it) for name, it in TEMPLATE["Parameters"].items()}
-    return Stack(TEMPLATE, given | {"SourceType": source, "ApprovalMode": mode}, name="s" * 100)
+    found = TEMPLATES[template]
+    given = {name: longest(name, it) for name, it in found["Parameters"].items()}
+    return Stack(found, given | {"SourceType": source, "ApprovalMode": mode}, name="s" * 100)
 
 
 @pytest.fixture(
     params=[
-        (source, mode)
-        for source in ("S3", "CodeConnections", "CodeCommit")
-        for mode in ("policy", "always")
+        *(
+            (source, mode, "pipeline")
+            for source in ("S3", "CodeConnections", "CodeCommit")
+            for mode in ("policy", "always")
+        ),
+        *((source, "policy", "promotion") for source in ("S3", "CodeConnections")),
+        *(("S3", mode, "codedeploy") for mode in ("policy", "always")),
     ],
     ids="-".join,
 )
@@ -113,7 +140,8 @@ def buildspec(stack: Stack, action: dict[str, Any]) -> Any:
 
 
 def test_longest_values_are_values_that_the_template_takes() -> None:
-    for name, declared in TEMPLATE["Parameters"].items():
+    declared_by_all = [it for found in TEMPLATES.values() for it in found["Parameters"].items()]
+    for name, declared in declared_by_all:
         if "AllowedPattern" in declared:
             assert re.search(declared["AllowedPattern"], WORST[name]), name
             assert not re.search(declared["AllowedPattern"], f"{WORST[name]}\n "), name
@@ -133,7 +161,7 @@ def test_the_shape_is_that_of_the_api(stack: Stack) -> None:
     properties = stack.properties("Pipeline")
     given = {
         "pipeline": {
-            "name": properties["Name"],
+            "name": properties.get("Name", stack.name),
             "roleArn": properties["RoleArn"],
             "pipelineType": properties["PipelineType"],
             "executionMode": properties["ExecutionMode"],
@@ -184,8 +212,9 @@ def test_every_variable_is_exported_before_it_is_used(stack: Stack) -> None:
                 buildspec(stack, action)["env"]["exported-variables"]
             )
     used = VARIABLE.findall(json.dumps(stages(stack)))
-    exported = {(space, name) for space in ("Build", "Plan") for name in known[space]}
-    assert exported <= {*used, ("Plan", "DECISION")}, "what is exported is used"
+    exported = {(space, name) for space in known for name in known[space]}
+    unused = {it for it in exported.difference(used) if it[0] not in {"codepipeline", "Source"}}
+    assert {name for _, name in unused} <= {"DECISION"}, "what is exported is used"
 
 
 def test_names_are_as_they_may_be(stack: Stack) -> None:
@@ -202,8 +231,8 @@ def test_names_are_as_they_may_be(stack: Stack) -> None:
 
 def test_configurations_are_short_enough(stack: Stack) -> None:
     lengths = {
-        f"{action['Name']}.{key}": len(value)
-        for _, action in actions(stack)
+        f"{stage}.{action['Name']}.{key}": len(value)
+        for stage, action in actions(stack)
         for key, value in action["Configuration"].items()
     }
     assert min(lengths.values()) > 0
@@ -262,14 +291,39 @@ def test_conditions_are_legal(stack: Stack) -> None:
                 assert condition["Result"] in {"FAIL", "SKIP"}
                 assert 1 <= len(condition["Rules"]) <= 5
                 for rule in condition["Rules"]:
-                    assert rule["RuleTypeId"]["Provider"] in {"LambdaInvoke", "VariableCheck"}
-                    assert rule["Configuration"]["Operator"] in {"EQ", "NE", "CONTAINS", "MATCHES"}
+                    assert_legal(rule, condition["Result"])
+
+
+def assert_legal(rule: dict[str, Any], result: str) -> None:
+    """Rules: AWS CodePipeline User Guide, "Rule structure reference"."""
+    given = rule["Configuration"]
+    match rule["RuleTypeId"]["Provider"]:
+        case "DeploymentWindow":
+            assert result == "FAIL", "a stage can't be skipped by it"
+            assert len(given["Cron"].split()) in {6, 7}
+            assert given["TimeZone"]
+        case provider:
+            assert provider == "VariableCheck"
+            assert given["Operator"] in {"EQ", "NE", "CONTAINS", "MATCHES"}
 
 
 def test_a_person_is_asked_where_the_policy_or_the_platform_team_wants_it() -> None:
     for mode, number in (("policy", 1), ("always", 0)):
         (approve,) = (it for it in stages(variant("S3", mode)) if it["Name"] == "Approve")
         assert len(approve.get("BeforeEntry", {}).get("Conditions", [])) == number
+
+
+def test_prod_always_asks_and_waits_for_its_window() -> None:
+    conditions = {
+        it["Name"]: it["BeforeEntry"]["Conditions"][0]["Rules"][0]["RuleTypeId"]["Provider"]
+        for it in stages(variant("S3", "policy", "promotion"))
+        if "BeforeEntry" in it
+    }
+    assert conditions == {
+        "DevApprove": "VariableCheck",
+        "StagingApprove": "VariableCheck",
+        "ProdDeploy": "DeploymentWindow",
+    }
 
 
 def test_events_start_the_pipeline_and_nothing_polls(stack: Stack) -> None:
@@ -285,13 +339,16 @@ def test_events_start_the_pipeline_and_nothing_polls(stack: Stack) -> None:
     assert len(by_event) + len(triggers) == 1
 
 
-def test_only_the_image_build_is_privileged() -> None:
-    stack = Stack(TEMPLATE, PLAIN)
+@pytest.mark.parametrize(
+    ("template", "names"),
+    [("pipeline", ["BuildProject"]), ("promotion", ["BuildProject"]), ("codedeploy", [])],
+)
+def test_only_the_image_build_is_privileged(template: str, names: list[str]) -> None:
     privileged = [
         name
-        for name, it in stack.resources().items()
+        for name, it in variant("S3", "policy", template).resources().items()
         if it["Type"] == "AWS::CodeBuild::Project"
         and it["Properties"]["Environment"]["PrivilegedMode"]
     ]
-    assert privileged == ["BuildProject"]
-    assert REGION not in PIPELINE.read_text("utf-8")
+    assert privileged == names
+    assert REGION not in PIPELINE.with_name(f"{template}.yaml").read_text("utf-8")
