@@ -69,7 +69,7 @@ class Permission:
     @property
     def is_broad(self) -> bool:
         """Whether it grants every action of a service, or works on every resource."""
-        if self.excludes or "*" in self.action:
+        if self.excludes or ("*" in self.action and self.action not in _FAMILIES):
             return True
         return _is_everything(self.resource) and self.action not in WITHOUT_RESOURCE
 
@@ -77,6 +77,10 @@ class Permission:
         but = "all but " if self.excludes else ""
         who = f" to {self.principal}" if self.principal else ""
         return f"{self.effect} {but}{self.action} on {self.resource}{who}"
+
+
+_FAMILIES = ("kms:generatedatakey*", "kms:reencrypt*")
+"""Variants of one action, which AWS's own examples grant together."""
 
 
 def _is_everything(resource: str) -> bool:

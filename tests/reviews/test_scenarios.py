@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import jsonschema
 import pytest
 
 from compose2cfn.render import html, json_, markdown, terminal
@@ -19,6 +21,8 @@ from compose2cfn.review.protection import known_rules
 from tests.reviews.scenario import FOLDERS, expected, found, review_of
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from compose2cfn.review.model import Review
     from tests.harness.golden import Golden
 
@@ -51,6 +55,21 @@ def test_a_report_reads_as_kept(name: str, golden: Golden) -> None:
     golden(folder / "expected.json", json_.render(review))
     if (folder / "expected.md").exists():
         golden(folder / "expected.md", markdown.render(review))
+
+
+@pytest.fixture(scope="module")
+def schema(root: Path) -> Any:
+    """Return the published schema as a validator."""
+    loaded = json.loads((root / "docs" / "report.schema.json").read_text(encoding="utf-8"))
+    return jsonschema.Draft202012Validator(loaded)
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_its_json_follows_the_schema(name: str, schema: Any) -> None:
+    data = json.loads(json_.render(reviewed(name)))
+
+    schema.validate(data)
+    assert len(data["changes"]) == len(reviewed(name).changes.changes)
 
 
 def rules_of(name: str) -> set[str]:

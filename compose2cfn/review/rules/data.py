@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, Replacement
 from compose2cfn.review.model import Level
-from compose2cfn.review.reading import TASK_DEFINITION, containers, number, of_type, pair
+from compose2cfn.review.reading import (
+    TASK_DEFINITION,
+    containers,
+    number,
+    of_type,
+    pair,
+    properties,
+)
 from compose2cfn.review.registry import Hit, rule
+from compose2cfn.review.whole import is_hidden
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.changes.model import ChangeSet, ResourceChange
@@ -45,6 +54,15 @@ STATEFUL = (
 
 _SNAPSHOT_BY_DEFAULT = ("AWS::RDS::DBCluster", "AWS::RDS::DBInstance")
 """Only where they are removed; one that is replaced is deleted as it is."""
+
+_GUARDED = {
+    ("BackupPolicy", "Status"): ("ENABLED",),
+    ("DeletionProtection",): ("true", "ACTIVE"),
+    ("DeletionProtectionEnabled",): ("true",),
+    ("PointInTimeRecoverySpecification", "PointInTimeRecoveryEnabled"): ("true",),
+    ("VersioningConfiguration", "Status"): ("Enabled",),
+}
+"""Switches that protect data, by their way in the properties, and the words for on."""
 
 _POLICIES = ("DeletionPolicy", "UpdateReplacePolicy")
 _STRENGTH = {"Delete": 0, "Snapshot": 1, "RetainExceptOnCreate": 2, "Retain": 3}
@@ -112,6 +130,7 @@ def data_left_behind(changes: ChangeSet) -> Iterator[Hit]:
 def protection_weakened(changes: ChangeSet) -> Iterator[Hit]:
     """The DeletionPolicy or UpdateReplacePolicy of a resource that holds data gets weaker.
 
+    The same is a backup, a versioning or a protection against deletion that is switched off.
     Nothing is lost by this change; the next removal or replacement will delete the data.
     """
     for change in of_type(changes, *STATEFUL):
@@ -127,6 +146,33 @@ def protection_weakened(changes: ChangeSet) -> Iterator[Hit]:
                     f"keep {key}: {before}",
                     path=f"/{key}",
                 )
+        yield from _backups(change)
+
+
+def _backups(change: ResourceChange) -> Iterator[Hit]:
+    """Yield switches that protect data and go off."""
+    was, now = properties(change.before), properties(change.after)
+    for (*way, key), on in _GUARDED.items():
+        old, new = (_inside(side, way).get(key) for side in (was, now))
+        if _word(old) in on and new is not None and not is_hidden(new) and _word(new) not in on:
+            told = f"{'.'.join((*way, key))} {_word(old)} → {_word(new)}"
+            fix = "keep it on, or make sure that somebody else makes backups"
+            yield Hit(change.logical_id, told, fix, path=f"/Properties/{'/'.join((*way, key))}")
+    kept = [number(side.get("BackupRetentionPeriod")) for side in (was, now)]
+    if kept[0] and kept[1] == 0:
+        told, path = "no backups are made any more", "/Properties/BackupRetentionPeriod"
+        yield Hit(change.logical_id, told, "keep at least a day of backups", path=path)
+
+
+def _inside(side: Mapping[str, Json], way: list[str]) -> Mapping[str, Json]:
+    for step in way:
+        found = side.get(step)
+        side = found if isinstance(found, Mapping) else {}
+    return side
+
+
+def _word(value: Json) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _policy_untold(change: ResourceChange) -> Iterator[Hit]:

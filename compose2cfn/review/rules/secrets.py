@@ -16,6 +16,7 @@ from compose2cfn.review.reading import (
     maps,
     of_type,
     preparing,
+    properties,
     stays,
 )
 from compose2cfn.review.redaction import fingerprint, has_credential
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from compose2cfn.changes.model import ChangeSet, Resource, ResourceChange
 
 _SECRET, _PARAMETER = "AWS::SecretsManager::Secret", "AWS::SSM::Parameter"
+_PASSWORDS = ("AuthToken", "MasterUserPassword", "SecretString")
 _NUMBERED = re.compile(r"S[0-9]+")
 _OPTIONS = ("Command", "EntryPoint")
 
@@ -44,9 +46,9 @@ def secret_in_plain_text(changes: ChangeSet) -> Iterator[Hit]:
     Everyone who may read the template, the task definition or the ECS console can read it, and it
     stays in old revisions. Declare it under `secrets:` with the ARN of a Secrets Manager secret or
     an SSM parameter, give it a new value, and treat the old one as known to others.
-    A NoEcho parameter doesn't help: its value is plain text in the task definition. Command lines
-    and options of a log driver are looked at too. A name about a secret (`PASSWORD_MIN_LENGTH`), a
-    switch, a path or an address without a password is none.
+    A NoEcho parameter doesn't help: its value is plain text in the task definition. Command lines,
+    options of a log driver and passwords of databases and caches are looked at too. A name about a
+    secret (`PASSWORD_MIN_LENGTH`), a switch, a path or an address without a password is none.
     """
     for change in of_type(changes, TASK_DEFINITION):
         if not stays(change):
@@ -56,6 +58,25 @@ def secret_in_plain_text(changes: ChangeSet) -> Iterator[Hit]:
             was = old.get(name, {})
             yield from _literals(change, name, was, container)
             yield from _beside(change, name, was, container)
+    yield from _of_properties(changes)
+
+
+def _of_properties(changes: ChangeSet) -> Iterator[Hit]:
+    """Yield passwords that stand in a property of their own."""
+    for change in changes.changes:
+        if not stays(change) or change.type == TASK_DEFINITION:
+            continue
+        old, new = properties(change.before), properties(change.after)
+        for key in (name for name in _PASSWORDS if name in new):
+            value = new[key]
+            is_text = isinstance(value, str) and value and not value.startswith("{{resolve:")
+            if is_text and old.get(key) != value:
+                yield Hit(
+                    change.logical_id,
+                    f"{key} is plain text ({fingerprint(value)})",
+                    "let Secrets Manager make it, or refer to it by {{resolve:secretsmanager:…}}",
+                    path=f"/Properties/{key}",
+                )
 
 
 def _literals(

@@ -6,34 +6,54 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, Replacement
 from compose2cfn.review.model import Level
-from compose2cfn.review.reading import ECS_SERVICE, number, of_type, pair
+from compose2cfn.review.reading import ECS_SERVICE, number, of_type, pair, properties
 from compose2cfn.review.registry import Hit, rule
+from compose2cfn.review.whole import before, mentioned, of_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compose2cfn.changes.model import ChangeSet
 
+_SCALING = "AWS::ApplicationAutoScaling::ScalableTarget"
+
 
 @rule("R01", Level.HIGH, "A service stops")
 def service_stops(changes: ChangeSet) -> Iterator[Hit]:
     """The desired count of an ECS service goes to zero, or the service is removed.
 
-    ECS stops all tasks; whoever calls the service gets no answer until it is scaled up again.
-    To take it out of service on purpose, say so in the approval. To keep it, set
-    `deploy.replicas` (or `scale`) back, or keep the service in the Compose file.
+    The same is a service that is scaled to at most no task. ECS stops all tasks; whoever calls the
+    service gets no answer until it is scaled up again. A service that had no task is low. To take
+    it out of service on purpose, say so in the approval. To keep it, set `deploy.replicas` (or
+    `scale`) back, or keep the service in the Compose file.
     """
-    for change in of_type(changes, ECS_SERVICE):
-        if change.action is Action.REMOVE:
+    scaled = {
+        name
+        for item in of_types(before(changes), _SCALING)
+        for name in mentioned(properties(item.body).get("ResourceId"))
+    }
+    for change in of_type(changes, _SCALING):
+        old, new = (number(value) for value in pair(change, "MaxCapacity"))
+        if new == 0 and old != 0 and change.action is Action.MODIFY:
             yield Hit(
                 change.logical_id,
-                "the service is removed; all its tasks stop",
+                "scaled to at most no task: the service stops",
+                "allow at least 1",
+                path="/Properties/MaxCapacity",
+            )
+    for change in of_type(changes, ECS_SERVICE):
+        if change.action is Action.REMOVE:
+            idle = number(pair(change, "DesiredCount")[0]) == 0 and change.logical_id not in scaled
+            yield Hit(
+                change.logical_id,
+                f"the service is removed; {'it had no task' if idle else 'all its tasks stop'}",
                 "make sure that nothing calls it any more",
+                level=Level.LOW if idle else None,
             )
             continue
-        before, after = (number(value) for value in pair(change, "DesiredCount"))
-        if after == 0 and before != 0 and change.action is not Action.ADD:
-            was = "" if before is None else f" {before:g} → 0"
+        old, new = (number(value) for value in pair(change, "DesiredCount"))
+        if new == 0 and old != 0 and change.action is not Action.ADD:
+            was = "" if old is None else f" {old:g} → 0"
             yield Hit(
                 change.logical_id,
                 f"desired count{was or ' becomes 0'}: the service stops",
