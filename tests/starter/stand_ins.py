@@ -75,6 +75,11 @@ def aws(words: list[str]) -> int:
     options = dict(_options(rest))
     if (service, operation) == ("cloudformation", "deploy"):
         return deploy(options)
+    if operation == "wait":
+        client(service).get_waiter(rest[0].replace("-", "_")).wait(
+            StackName=options["stack-name"][0]
+        )
+        return 0
     if (service, operation) == ("s3", "cp"):
         return copy(rest)
     return call(service, operation, options)

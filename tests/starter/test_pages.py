@@ -73,6 +73,9 @@ def test_the_walk_ends_with_the_second_release(account: Account, tmp_path: Path)
     assert "@sha256:" in running["web"]
     assert running["web"].endswith("x2")
     assert running["store"].endswith("x1")
+    follow(down, tmp_path, env | {"AWS_DEFAULT_REGION": "eu-west-1"})
+    stacks = account.client("cloudformation").list_stacks()["StackSummaries"]
+    assert {stack["StackStatus"] for stack in stacks} == {"DELETE_COMPLETE"}
 
 
 GITHUB = {
