@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING
 import pytest
 
 from compose2cfn.translate.first_container import IMAGE
-from tests.pipeline_templates.promotion import ENVIRONMENTS, Promotion, container_credentials
+from tests.pipeline_templates.access import Access, access_of_role
+from tests.pipeline_templates.promotion import (
+    ENVIRONMENTS,
+    PROMOTION,
+    Promotion,
+    container_credentials,
+)
+from tests.pipeline_templates.resolved import REGION, Stack, load
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,6 +32,8 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.emulator
 
+AT_HOME = {"codepipeline", "ecr", "s3"}
+TARGET = load(PROMOTION.with_name("target-account.yaml"))
 GREEN = {"frontend/myweb/app.py": "print('green')\n"}
 
 
@@ -128,3 +137,57 @@ def test_prod_refuses_what_staging_has_not_run(told: Told) -> None:
     report = f"reports/prod/shop-prod/{told.hasty.id}/index.html"
     assert report in told.promotion.stored("reports/prod/")
     assert told.promotion.state_of("prod") == "CREATE_COMPLETE"
+
+
+def roles_of(told: Told, step: str) -> dict[str, Access]:
+    """Return what a step may do: at home, and in each environment's account."""
+    promotion = told.promotion
+    found = {"tools": access_of_role(promotion.stack, f"{step}Role")}
+    for name, shop in promotion.targets.items():
+        given = {
+            "ToolsAccountId": promotion.account.id,
+            "ApplicationName": "shop",
+            "ApplicationStackName": f"shop-{name}",
+            "ExistingAwsVpc": shop.env["AWS_VPC"],
+            "ExistingEcsCluster": shop.env["AWS_ECS_CLUSTER"],
+            "TemplateBucketName": promotion.artifacts,
+            "KeyArn": promotion.stack.given["KeyArn"],
+        }
+        stack = Stack(TARGET, given, account=shop.account.id)
+        found[name] = access_of_role(stack, f"{step}Role")
+    return found
+
+
+def meant(told: Told, resource: str) -> tuple[str, str, str]:
+    """Return environment, ARN and change set of a recorded resource of CloudFormation."""
+    named, _, change_set = resource.partition(" ")
+    for name, shop in told.promotion.targets.items():
+        if f"shop-{name}" == named or f":{shop.account.id}:" in named:
+            stack = f"arn:aws:cloudformation:{REGION}:{shop.account.id}:stack/shop-{name}/0a1b"
+            return name, stack, named.rpartition("changeSet/")[2] if "/" in named else change_set
+    raise AssertionError(resource)
+
+
+@pytest.mark.parametrize("step", ["Build", "Convert", "Plan", "Execute"])
+def test_every_call_is_allowed_where_it_is_made(told: Told, step: str) -> None:
+    lines = told.promotion.machine.calls_of(f"{step}Project").read_text().splitlines()
+    roles = roles_of(told, step) if step != "Build" else {}
+    roles["tools"] = access_of_role(told.promotion.stack, f"{step}Role")
+    refused = []
+    for action, resource in sorted({tuple(json.loads(line)) for line in lines}):
+        service = action.partition(":")[0]
+        if action == "sts:AssumeRole":
+            allowed = action in roles["tools"].actions()
+        elif service in AT_HOME:
+            arn = resource.replace("000000000000", told.promotion.account.id)
+            prefixes = ({"s3:prefix": it} for it in ("audit/dev/", "deployments/shop/staging/"))
+            allowed = any(roles["tools"].allows(action, arn, it) for it in prefixes)
+        elif service == "cloudformation":
+            name, stack, change_set = meant(told, resource)
+            context = {"cloudformation:ChangeSetName": change_set}
+            allowed = roles[name].allows(action, stack, context)
+        else:
+            allowed = all(action in roles[name].actions() for name in ENVIRONMENTS)
+        if not allowed:
+            refused.append((action, resource))
+    assert refused == []
