@@ -3,7 +3,7 @@
 #   make test    the tests (options for pytest: make test ARGS="-k loader -x")
 #   make check   lint, format, types and layers, as CI checks them
 #   make format  mend what can be mended by itself
-#   make checkov checkov over all golden templates and samples, held against docs/checkov.md
+#   make checkov checkov and our Guard rules over all golden templates, samples and pipeline templates
 #   make docs    write the generated pages of docs/ and the help text in README.md anew
 #   make screenshots  take the pictures of README.md anew (needs Chromium)
 #   make lock    pin the packages anew after an edit of pyproject.toml (UPGRADE=--upgrade: the newest)
