@@ -2,7 +2,8 @@
 
 The calls, as IAM writes them: sts:GetCallerIdentity; ecs:DescribeClusters;
 elasticloadbalancing:DescribeLoadBalancers, DescribeListeners, DescribeRules, DescribeTags;
-ec2:DescribeVpcs, DescribeVpcAttribute, DescribeSubnets, DescribeRouteTables.
+ec2:DescribeVpcs, DescribeVpcAttribute, DescribeSubnets, DescribeRouteTables,
+DescribeSecurityGroups; elasticfilesystem:DescribeMountTargets.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, TypeVar
 from compose2cfn.aws import codes
 from compose2cfn.aws.discover_balancer import load_balancer
 from compose2cfn.aws.discover_cluster import cluster
+from compose2cfn.aws.discover_existing import file_system, security_group
 from compose2cfn.aws.discover_network import vpc
 from compose2cfn.core.diagnostics import Diagnostics
 from compose2cfn.core.errors import AwsError, InputError
@@ -51,6 +53,8 @@ def discover(request: FactsRequest, session: AwsSession) -> Facts:
     if place is None and request.load_balancer and found_balancer:
         place = Asked(request.load_balancer.key, found_balancer.vpc_id, request.load_balancer.span)
     found_vpc = asking.about(place, vpc)
+    groups = asking.about_each(request.security_groups, security_group)
+    systems = asking.about_each(request.file_systems, file_system)
     asking.raise_if_failed()
     return Facts(
         region=session.region,
@@ -59,6 +63,8 @@ def discover(request: FactsRequest, session: AwsSession) -> Facts:
         vpc=found_vpc,
         cluster=found_cluster,
         load_balancer=found_balancer,
+        security_groups=groups,
+        file_systems=systems,
     )
 
 
@@ -85,6 +91,16 @@ class _Asking:
             if any(item.code in _POINTLESS for item in error.diagnostics):
                 self.raise_if_failed()
         return None
+
+    def about_each(
+        self, asked: tuple[Asked, ...], look_up: Callable[[Asked, AwsSession], _Found]
+    ) -> tuple[_Found, ...] | None:
+        """Return what is found, each thing once and by its name; None where nothing is asked."""
+        if not asked:
+            return None
+        first = {it.value: it for it in reversed(asked)}
+        found = (self.about(first[value], look_up) for value in sorted(first))
+        return tuple(it for it in found if it is not None)
 
     def raise_if_failed(self) -> None:
         if self.refused_by_aws:

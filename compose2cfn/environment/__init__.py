@@ -1,4 +1,4 @@
-"""Facts about the existing VPC, cluster and load balancer, and what a project asks to know.
+"""Facts about the existing VPC, cluster, load balancer and what else exists, and what is asked.
 
 Facts come from read-only calls (`compose2cfn.aws.discover`) or from a `facts.json` that an earlier
 `compose2cfn facts` wrote; with the file nothing of AWS is needed. Either way `check` tells whether
@@ -16,9 +16,12 @@ from compose2cfn.environment.model import (
     Cluster,
     Facts,
     FactsRequest,
+    FileSystem,
     Listener,
     ListenerRule,
     LoadBalancer,
+    MountTarget,
+    SecurityGroup,
     Subnet,
     Tier,
     Vpc,
@@ -29,9 +32,12 @@ __all__ = [
     "Cluster",
     "Facts",
     "FactsRequest",
+    "FileSystem",
     "Listener",
     "ListenerRule",
     "LoadBalancer",
+    "MountTarget",
+    "SecurityGroup",
     "Subnet",
     "Tier",
     "Vpc",

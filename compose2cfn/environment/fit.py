@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from compose2cfn.core.diagnostics import Diagnostic, code
+from compose2cfn.environment.fit_existing import check_existing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,6 +96,7 @@ def check(request: FactsRequest, facts: Facts) -> tuple[Diagnostic, ...]:
             _cluster(request.cluster, facts.cluster),
             _load_balancer(request.load_balancer, facts.load_balancer),
             _vpc(request, facts),
+            check_existing(request, facts),
         )
     )
 

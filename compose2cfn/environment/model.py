@@ -117,8 +117,39 @@ class LoadBalancer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecurityGroup:
+    """An existing security group that a network of the project stands for."""
+
+    id: str
+    vpc_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MountTarget:
+    """Where an existing file system is reached; one that is being deleted is left out."""
+
+    id: str
+    availability_zone: str
+    vpc_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileSystem:
+    """An existing EFS file system that a volume of the project stands for."""
+
+    id: str
+    mount_targets: tuple[MountTarget, ...] = ()
+
+    def __post_init__(self) -> None:
+        _put(self, "mount_targets", sorted(self.mount_targets, key=lambda it: it.id))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
-    """What is known of the environment that a project is deployed into."""
+    """What is known of the environment that a project is deployed into.
+
+    Security groups and file systems are those that the project names, None where nobody looked.
+    """
 
     region: str
     account: str
@@ -126,6 +157,8 @@ class Facts:
     vpc: Vpc | None = None
     cluster: Cluster | None = None
     load_balancer: LoadBalancer | None = None
+    security_groups: tuple[SecurityGroup, ...] | None = None
+    file_systems: tuple[FileSystem, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,3 +178,5 @@ class FactsRequest:
     vpc: Asked | None = None
     cluster: Asked | None = None
     load_balancer: Asked | None = None
+    security_groups: tuple[Asked, ...] = ()
+    file_systems: tuple[Asked, ...] = ()

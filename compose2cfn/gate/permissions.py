@@ -57,10 +57,12 @@ class Scope:
 LOOK_UP: Final = Permission(
     actions=(
         "ec2:DescribeRouteTables",
+        "ec2:DescribeSecurityGroups",
         "ec2:DescribeSubnets",
         "ec2:DescribeVpcAttribute",
         "ec2:DescribeVpcs",
         "ecs:DescribeClusters",
+        "elasticfilesystem:DescribeMountTargets",
         "elasticloadbalancing:DescribeListeners",
         "elasticloadbalancing:DescribeLoadBalancers",
         "elasticloadbalancing:DescribeRules",

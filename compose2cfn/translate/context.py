@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from compose2cfn.compose.model import Project, Service
     from compose2cfn.core.diagnostics import Diagnostics
     from compose2cfn.core.source import Span
-    from compose2cfn.environment import Cluster, Facts, LoadBalancer, Subnet, Vpc
+    from compose2cfn.environment import Cluster, Facts, FileSystem, LoadBalancer, Subnet, Vpc
     from compose2cfn.translate.entrances import Entrance
     from compose2cfn.translate.tasks import Tasks
 
@@ -41,6 +41,8 @@ class Context:
     tasks: Tasks
     """Service → the services of its task, the main one first."""
     images: ImageChoice = _NO_CHOICE
+    file_systems: tuple[FileSystem, ...] | None = None
+    """The existing ones that volumes name, None where nobody looked."""
 
     def main(self, name: str) -> Service:
         """Return the service that the task of a service is named after."""
@@ -120,6 +122,7 @@ def context_of(
         entrances=_entrances(project, facts.load_balancer),
         tasks=tasks_of(project),
         images=images,
+        file_systems=facts.file_systems,
     )
 
 

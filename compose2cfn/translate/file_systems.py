@@ -1,7 +1,6 @@
 """The EFS file system behind a Compose volume: its own or an existing one, and how tasks mount it.
 
-An external volume is named after an existing file system, by id or ARN. The id is taken as it is
-given: the facts don't describe file systems.
+An external volume is named after an existing file system, by id or ARN.
 """
 
 from __future__ import annotations
@@ -10,11 +9,14 @@ import re
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import get_att, ref, sub
+from compose2cfn.environment import Asked
 from compose2cfn.translate.ids import file_system, mount_target
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from compose2cfn.cfn.template import Json
-    from compose2cfn.compose.model import Mount, Service, Volume
+    from compose2cfn.compose.model import Mount, Project, Service, Volume
     from compose2cfn.translate.context import Context
 
 _EXISTING = re.compile(
@@ -31,6 +33,14 @@ def existing_id(volume: Volume) -> str | None:
     """Return the id of the file system that an external volume is named after, or None."""
     found = _EXISTING.fullmatch(volume.name) if volume.external else None
     return found["id"] if found else None
+
+
+def named_file_systems(project: Project) -> Iterator[Asked]:
+    """Yield the existing file systems that volumes stand for, each at the line of its id."""
+    for key in sorted(project.volumes):
+        id_ = existing_id(project.volumes[key])
+        if id_ is not None:
+            yield Asked(f"volumes.{key}", id_, project.volumes[key].at("name"))
 
 
 def id_parameter(volume: Volume) -> str:

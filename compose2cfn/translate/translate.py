@@ -18,8 +18,10 @@ from compose2cfn.translate import mappings
 from compose2cfn.translate.choices import in_order
 from compose2cfn.translate.context import context_of
 from compose2cfn.translate.coverage import classify, unsupported
+from compose2cfn.translate.file_systems import named_file_systems
 from compose2cfn.translate.finish import service_resources
 from compose2cfn.translate.fold import Folded
+from compose2cfn.translate.groups import named_groups
 from compose2cfn.translate.ids import PERMISSIONS_BOUNDARY_ARN
 from compose2cfn.translate.images import ImageChoice
 from compose2cfn.translate.inside_ports import with_inside_ports
@@ -65,6 +67,8 @@ def needs(project: Project) -> FactsRequest:
         vpc=asked("x-aws-vpc", project.aws.vpc),
         cluster=asked("x-aws-cluster", project.aws.cluster),
         load_balancer=asked("x-aws-loadbalancer", project.aws.load_balancer),
+        security_groups=tuple(named_groups(project)),
+        file_systems=tuple(named_file_systems(project)),
     )
 
 

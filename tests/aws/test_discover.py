@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from compose2cfn.aws.discover import discover
 from compose2cfn.core.errors import AwsError, InputError
-from compose2cfn.environment import Cluster
+from compose2cfn.core.source import start_of
+from compose2cfn.environment import Asked, Cluster, FactsRequest, SecurityGroup
 from tests.aws.stubbed import StubbedSession
 from tests.environment.examples import CLUSTER_ARN, FACTS, request
 
+HERE = start_of("docker-compose.yml")
 SUBNETS = [
     {"SubnetId": "subnet-0b", "AvailabilityZone": "eu-west-1b"},
     {"SubnetId": "subnet-0a", "AvailabilityZone": "eu-west-1a"},
@@ -138,3 +142,50 @@ def test_a_request_that_can_t_be_answered_makes_no_call() -> None:
 
 def test_the_example_is_of_the_account_that_the_stubs_answer_for() -> None:
     assert FACTS.account == StubbedSession().account()
+
+
+def existing(group: str = "sg-0a", system: str = "fs-0123abcd") -> FactsRequest:
+    groups = (Asked("networks.in", group, HERE), Asked("networks.also", group, HERE))
+    systems = (Asked("volumes.data", system, HERE),)
+    return replace(request("vpc-0a1"), security_groups=groups, file_systems=systems)
+
+
+def test_existing_groups_and_file_systems_are_looked_up_once_each() -> None:
+    session = StubbedSession()
+    prepare_vpc(session)
+    only = {"Filters": [{"Name": "group-id", "Values": ["sg-0a"]}]}
+    group = {"GroupId": "sg-0a", "VpcId": "vpc-0a1"}
+    session.answers("ec2", "describe_security_groups", {"SecurityGroups": [group]}, only)
+    targets = [
+        {
+            "MountTargetId": f"fsmt-0123abc{zone}",
+            "FileSystemId": "fs-0123abcd",
+            "SubnetId": f"subnet-0123abc{zone}",
+            "LifeCycleState": state,
+            "AvailabilityZoneName": f"eu-west-1{zone}",
+            "VpcId": "vpc-0a1",
+        }
+        for zone, state in (("b", "available"), ("a", "available"), ("c", "deleting"))
+    ]
+    session.answers(
+        "efs", "describe_mount_targets", {"MountTargets": targets}, {"FileSystemId": "fs-0123abcd"}
+    )
+    facts = discover(existing(), session)
+    session.assert_all_asked()
+    assert facts.security_groups == (SecurityGroup(id="sg-0a", vpc_id="vpc-0a1"),)
+    assert facts.file_systems is not None
+    (system,) = facts.file_systems
+    assert [it.availability_zone for it in system.mount_targets] == ["eu-west-1a", "eu-west-1b"]
+
+
+def test_a_group_and_a_file_system_that_are_not_there_are_told() -> None:
+    session = StubbedSession()
+    prepare_vpc(session)
+    session.answers("ec2", "describe_security_groups", {"SecurityGroups": []})
+    session.refuses("efs", "describe_mount_targets", "FileSystemNotFound", status=404)
+    with pytest.raises(InputError) as caught:
+        discover(existing(), session)
+    assert [(it.code, it.message.partition(" in ")[0]) for it in caught.value.diagnostics] == [
+        ("C2C-F020", "'networks.in': no security group 'sg-0a'"),
+        ("C2C-F020", "'volumes.data': no file system 'fs-0123abcd'"),
+    ]

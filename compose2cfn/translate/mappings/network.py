@@ -13,7 +13,7 @@ from compose2cfn.cfn.template import Parameter, Resource, ref
 from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import EXISTING, INTERNAL
 from compose2cfn.translate.effects import Create, Declare, Effect, Explain, Put, Report, Target
-from compose2cfn.translate.groups import existing_group, group_parameter, groups_of
+from compose2cfn.translate.groups import existing_group, group_parameter, groups_of, named_at
 from compose2cfn.translate.ids import (
     LOAD_BALANCER_SECURITY_GROUP,
     VPC_ID,
@@ -88,9 +88,7 @@ def network(network: Network, ctx: Context) -> Iterator[Effect]:
 def _existing(network: Network, services: tuple[Service, ...], ctx: Context) -> Iterator[Effect]:
     """Take an existing security group as it is; no rule is added to what isn't ours."""
     id_ = existing_group(network)
-    span = network.at(
-        "x-aws-securitygroup" if "x-aws-securitygroup" in network.node.entries else "name"
-    )
+    span = named_at(network)
     if id_ is None:
         told = (
             f"external network '{network.key}' isn't named after a security group: '{network.name}'"

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from compose2cfn.cfn.template import Json
     from compose2cfn.compose.model import Service, Volume
     from compose2cfn.core.source import Span
+    from compose2cfn.environment import FileSystem
     from compose2cfn.translate.context import Context
 
 
@@ -51,7 +52,7 @@ def volume(volume: Volume, ctx: Context) -> Iterator[Effect]:
     origin = ctx.place("volumes", volume.key)
     own_tags = tags(ctx.project.name, name=volume.name, volume=volume.key)
     if volume.external:
-        yield from _existing(volume)
+        yield from _existing(volume, ctx)
     else:
         yield Create(resource=_file_system(volume, own_tags, origin))
         yield Explain(
@@ -106,7 +107,7 @@ def _refusals(volume: Volume) -> Iterator[Report]:
         )
 
 
-def _existing(volume: Volume) -> Iterator[Effect]:
+def _existing(volume: Volume, ctx: Context) -> Iterator[Effect]:
     id_ = existing_id(volume)
     yield Declare(
         name=id_parameter(volume),
@@ -116,14 +117,49 @@ def _existing(volume: Volume) -> Iterator[Effect]:
             default=id_,
         ),
     )
+    known = next((it for it in ctx.file_systems or () if it.id == id_), None)
+    if known is not None:
+        yield from _reached(known, volume, ctx)
+        return
     yield Report(
         EXISTING.warning(
             f"the existing file system {id_} isn't looked at",
             volume.at("name"),
             hint="it needs a mount target in each zone of the tasks, which lets in their security "
-            "groups on port 2049",
+            "groups on port 2049; 'compose2cfn facts' looks up the mount targets",
         )
     )
+
+
+def _reached(known: FileSystem, volume: Volume, ctx: Context) -> Iterator[Report]:
+    """Refuse zones where tasks couldn't mount it; what its security groups allow isn't known."""
+    has = {it.availability_zone for it in known.mount_targets}
+    missing = sorted({*_zones(volume, ctx)} - has)
+    if missing:
+        yield Report(
+            EXISTING.error(
+                f"file system {known.id} has no mount target in {', '.join(missing)}, where "
+                f"tasks that mount '{volume.key}' run",
+                volume.at("name"),
+                hint="make one there, or name other subnets with 'x-aws-subnets'",
+            )
+        )
+        return
+    yield Report(
+        EXISTING.warning(
+            f"the mount targets of {known.id} must let the tasks in",
+            volume.at("name"),
+            hint="their security groups need a rule for port 2049 from those of the tasks",
+        )
+    )
+
+
+def _zones(volume: Volume, ctx: Context) -> Iterator[str]:
+    """Yield the zones of the tasks that mount the volume."""
+    for service in ctx.services_with(volume.key):
+        own = ctx.main(service.name).aws.subnets
+        subnets = (it for it in ctx.vpc.subnets if it.id in own) if own else ctx.task_subnets
+        yield from (it.availability_zone for it in subnets)
 
 
 def _mount_targets(volume: Volume, services: tuple[Service, ...], ctx: Context) -> Iterator[Effect]:

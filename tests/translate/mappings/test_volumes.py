@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from compose2cfn.environment import FileSystem, MountTarget
 from tests.translate.made import made, properties, refused
+from tests.translate.projects import facts
+
+if TYPE_CHECKING:
+    from compose2cfn.environment import Facts
 
 MOUNT = "volumes: [{type: volume, source: data, target: /d}]"
 
@@ -150,3 +156,31 @@ def test_a_volume_at_two_paths_is_mounted_twice() -> None:
     points = task["ContainerDefinitions"][-1]["MountPoints"]
     assert [point["ContainerPath"] for point in points] == ["/a", "/b"]
     assert [point.get("ReadOnly", False) for point in points] == [True, False]
+
+
+def with_targets(*zones: str) -> Facts:
+    targets = tuple(
+        MountTarget(id=f"fsmt-{zone}", availability_zone=zone, vpc_id="vpc-0abc") for zone in zones
+    )
+    return replace(facts(), file_systems=(FileSystem(id="fs-0123abcd", mount_targets=targets),))
+
+
+NAMED = "volumes: {data: {external: true, name: fs-0123abcd}}\n"
+MOUNTED = "image: web:1\nvolumes: [{type: volume, source: data, target: /d}]"
+
+
+def test_an_existing_file_system_that_was_looked_up_is_reached_from_every_zone() -> None:
+    found = made(MOUNTED, rest=NAMED, given=with_targets("eu-west-1a", "eu-west-1b", "eu-west-1c"))
+    (told,) = found.diagnostics
+    assert (told.severity, "must let the tasks in" in told.message) == ("warning", True)
+
+
+def test_a_zone_without_mount_target_is_refused() -> None:
+    (told,) = refused(MOUNTED, rest=NAMED, given=with_targets("eu-west-1b"))
+    assert "no mount target in eu-west-1a" in told.message
+
+
+def test_only_the_zones_of_the_tasks_that_mount_it_count() -> None:
+    own = f"{MOUNTED}\nx-aws-subnets: [subnet-0bbb]"
+    found = made(own, rest=NAMED, given=with_targets("eu-west-1b"))
+    assert [it.severity for it in found.diagnostics if "fs-0123abcd" in it.message] == ["warning"]
