@@ -164,7 +164,7 @@ def meant(told: Told, resource: str) -> tuple[str, str, str]:
     for name, shop in told.promotion.targets.items():
         if f"shop-{name}" == named or f":{shop.account.id}:" in named:
             stack = f"arn:aws:cloudformation:{REGION}:{shop.account.id}:stack/shop-{name}/0a1b"
-            return name, stack, named.rpartition("changeSet/")[2] if "/" in named else change_set
+            return name, stack, named if "/" in named else change_set
     raise AssertionError(resource)
 
 
