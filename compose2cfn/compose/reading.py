@@ -78,7 +78,7 @@ class Reader:
 
     def _parse(self, source: Source) -> tuple[Map, ...]:
         documents: list[Map] = []
-        for document in parse_into(source, self.problems):
+        for document in parse_into(source, self.problems, as_docker=True):
             if isinstance(document, Map):
                 documents.append(document)
             else:

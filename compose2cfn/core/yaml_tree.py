@@ -66,9 +66,16 @@ def parse(source: Source) -> tuple[Node, ...]:
     return documents
 
 
-def parse_into(source: Source, problems: Diagnostics) -> tuple[Node, ...]:
-    """Return the documents of a text as far as they can be read, and note what is wrong."""
+def parse_into(
+    source: Source, problems: Diagnostics, *, as_docker: bool = False
+) -> tuple[Node, ...]:
+    """Return the documents of a text as far as they can be read, and note what is wrong.
+
+    ``as_docker`` refuses what the YAML reader of Docker Compose reads otherwise: there a question
+    mark ends a text without quotes within braces or brackets.
+    """
     reader = _Reader(source, problems)
+    reader.as_docker = as_docker and "?" in source.text
     documents: list[Node] = []
     try:
         documents.extend(reader.documents())
@@ -106,6 +113,8 @@ class _Reader:
         self.anchors: dict[str, Node] = {}
         self.sizes: dict[int, int] = {}
         self.count = 0
+        self.as_docker = False
+        self.in_flow = 0
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
         self.events: Iterator[Any] = iter(yaml.parse(source.text, Loader=loader))
 
@@ -162,12 +171,23 @@ class _Reader:
         value: Atom = text
         if tag is None:
             if event.implicit[0] and not event.style:
+                if self.as_docker and self.in_flow and "?" in text:
+                    self.question(event)
                 value = plain_scalar(text)
                 if value is text and is_timestamp(text):
                     tag = TIMESTAMP
         elif tag.startswith(_YAML_TAG):
             tag, value = self.tagged(event, text)
         return Scalar(value, self.span(event), text, tag if tag != "!" else None)
+
+    def question(self, event: Any) -> None:
+        self.problems.add(
+            SYNTAX.error(
+                "within braces or brackets Docker Compose ends a text at its question mark",
+                self.span(event),
+                hint="put it in quotes",
+            )
+        )
 
     def tagged(self, event: Any, text: str) -> tuple[str | None, Atom]:
         try:
@@ -178,8 +198,10 @@ class _Reader:
 
     def sequence(self, event: Any, depth: int) -> Seq:
         items: list[Node] = []
+        self.in_flow += bool(event.flow_style)
         for following in self.events:
             if isinstance(following, yaml.SequenceEndEvent):
+                self.in_flow -= bool(event.flow_style)
                 return Seq(tuple(items), self.closed(event, following), _own_tag(event.tag))
             items.append(self.node(following, depth + 1))
         raise AssertionError("the parser ends every sequence")
@@ -197,8 +219,10 @@ class _Reader:
         entries: dict[str, Node] = {}
         key_spans: dict[str, Span] = {}
         merged: list[Node] = []
+        self.in_flow += bool(event.flow_style)
         for following in self.events:
             if isinstance(following, yaml.MappingEndEvent):
+                self.in_flow -= bool(event.flow_style)
                 for node in merged:
                     self.merge(node, entries, key_spans)
                 span = self.closed(event, following)

@@ -72,3 +72,21 @@ def test_control_characters_are_refused_at_the_file() -> None:
     with pytest.raises(InputError) as refused:
         parse(Source("a.yaml", "a: \x01\n"))
     assert refused.value.diagnostics[0].code == "C2C-Y001"
+
+
+@pytest.mark.parametrize(
+    ("text", "places"),
+    [
+        pytest.param("a: b ? c\nd: ['e?', \"f?\"]\ng: {? h : i}\n", [], id="block, quotes, a key"),
+        pytest.param("a: [b]\nc: d?\n", [], id="after a list"),
+        pytest.param("a: {b: 0 3 ? * * *, c: d}\n", ["1:8"], id="a schedule in braces"),
+        pytest.param("a: [x, {b: c}, http://d/?e=f]\n", ["1:16"], id="an address in brackets"),
+        pytest.param("{a: [\n  b?]}\n", ["2:3"], id="two deep"),
+    ],
+)
+def test_a_question_mark_where_docker_ends_the_text(text: str, places: list[str]) -> None:
+    problems, elsewhere = Diagnostics(), Diagnostics()
+    parse_into(Source("a.yaml", text), problems, as_docker=True)
+    parse_into(Source("a.yaml", text), elsewhere)
+    assert [str(item.span) for item in problems] == [f"a.yaml:{place}" for place in places]
+    assert not len(elsewhere)
