@@ -25,6 +25,16 @@ def with_nested(parent: ChangeSet, logical_id: str, child: ChangeSet) -> ChangeS
             logical_id=named(item.logical_id),
             before=_renamed(item.before, logical_id, own),
             after=_renamed(item.after, logical_id, own),
+            properties=tuple(
+                replace(
+                    it,
+                    causes=tuple(
+                        named(cause) if cause.partition(".")[0] in own else cause
+                        for cause in it.causes
+                    ),
+                )
+                for it in item.properties
+            ),
         )
         for item in child.changes
     )

@@ -32,21 +32,20 @@ def group_of(change: ResourceChange) -> str:
     return group_named(properties(change.after or change.before).get("GroupId"))
 
 
-def let_in(side: Whole, groups: set[str]) -> set[Ingress]:
-    """Return what these groups let in on one side of a change."""
-    open_: set[Ingress] = set()
+def let_in(side: Whole) -> dict[str, set[Ingress]]:
+    """Return what each group lets in on one side of a change, by the group's id."""
+    found: dict[str, set[Ingress]] = {}
     for item in of_types(side, GROUP, RULE):
         told = properties(item.body)
         owner = item.logical_id if item.type == GROUP else group_named(told.get("GroupId"))
-        if owner in groups:
-            open_ |= ingress_of(item.type, told)
-    return together(open_)
+        found.setdefault(owner, set()).update(ingress_of(item.type, told))
+    return found
 
 
-def before_of(change: ResourceChange, deployed: Whole) -> set[Ingress]:
+def before_of(change: ResourceChange, deployed: Mapping[str, set[Ingress]]) -> set[Ingress]:
     """Return what the group of a change lets in now; a rule that only moves is there already."""
     own = ingress_of(change.type, properties(change.before)) if change.before else set()
-    return together(own | let_in(deployed, {group_of(change)}))
+    return together(own | deployed.get(group_of(change), set()))
 
 
 def is_public(balancer: Mapping[str, Json]) -> bool:
@@ -62,7 +61,9 @@ def is_open(stack: Whole, balancer: Resource, at: Ingress) -> bool:
         return told.get("Type") == "network"
     if not groups <= stack.resources.keys():
         return True
-    return any(rule.covers(at) for rule in let_in(stack, groups))
+    opened = let_in(stack)
+    every = together({rule for name in groups for rule in opened.get(name, ())})
+    return any(rule.covers(at) for rule in every)
 
 
 def public_groups(stack: Whole) -> set[str]:

@@ -49,15 +49,20 @@ def holders(logical_id: str, body: Mapping[str, Json] | None) -> frozenset[str]:
     return frozenset(named | mentioned(told) | {logical_id})
 
 
-def granted_on(side: Whole, names: frozenset[str]) -> set[Permission]:
-    """Return what all policies grant and deny that share an identity with these names."""
-    return {
-        item
-        for resource in side.resources.values()
-        if resource.type in (*IDENTITIES, *POLICIES)
-        and names & holders(resource.logical_id, resource.body)
-        for item in granted(resource.body)
-    }
+def granted_by_holder(side: Whole) -> dict[str, set[Permission]]:
+    """Return what all policies of one side grant and deny, by the names that hold them."""
+    found: dict[str, set[Permission]] = {}
+    for resource in side.resources.values():
+        if resource.type in (*IDENTITIES, *POLICIES):
+            its = granted(resource.body)
+            for name in holders(resource.logical_id, resource.body):
+                found.setdefault(name, set()).update(its)
+    return found
+
+
+def held(by_holder: Mapping[str, set[Permission]], names: Iterable[str]) -> set[Permission]:
+    """Return what these names hold together."""
+    return {item for name in names for item in by_holder.get(name, ())}
 
 
 def open_to_all(type_: str, body: Mapping[str, Json] | None) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
 from typing import TYPE_CHECKING
 
@@ -61,10 +62,7 @@ class Ingress:
     @property
     def network(self) -> IPv4Network | IPv6Network | None:
         """The peer as a range of addresses, if it is one."""
-        try:
-            return ip_network(self.peer, strict=False)
-        except ValueError:
-            return None
+        return _network(self.peer)
 
     def covers(self, other: Ingress) -> bool:
         """Tell whether the other one lets in nothing more than this one."""
@@ -85,6 +83,14 @@ class Ingress:
         if isinstance(mine, IPv6Network) and isinstance(its, IPv6Network):
             return its.subnet_of(mine)
         return False
+
+
+@lru_cache(maxsize=4096)
+def _network(peer: str) -> IPv4Network | IPv6Network | None:
+    try:
+        return ip_network(peer, strict=False)
+    except ValueError:
+        return None
 
 
 def ingress_of(type_: str, properties: Mapping[str, Json]) -> set[Ingress]:

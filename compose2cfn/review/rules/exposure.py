@@ -14,6 +14,7 @@ from compose2cfn.review.doors import (
     group_of,
     is_open,
     is_public,
+    let_in,
     public_groups,
 )
 from compose2cfn.review.ingress import Ingress, ingress_of
@@ -52,7 +53,7 @@ def opened_to_the_world(changes: ChangeSet) -> Iterator[Hit]:
     internet-facing load balancer of the stack newly listens at such an attacked port.
     """
     yield from _attacked_listeners(changes)
-    deployed, public = whole.before(changes), public_groups(whole.after(changes))
+    deployed, public = let_in(whole.before(changes)), public_groups(whole.after(changes))
     for change in of_type(changes, GROUP, RULE):
         if not stays(change):
             continue

@@ -6,7 +6,7 @@ from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action
-from compose2cfn.review.doors import GROUP, RULE, before_of
+from compose2cfn.review.doors import GROUP, RULE, before_of, let_in
 from compose2cfn.review.ingress import Ingress, egress_of, ingress_of
 from compose2cfn.review.model import Level
 from compose2cfn.review.reading import both_sides, items, maps, of_type, pair, properties, stays
@@ -33,7 +33,7 @@ def group_widened(changes: ChangeSet) -> Iterator[Hit]:
     than a 256th of the internet; all of the internet is R10. Less is a way out that is taken away:
     the containers may no longer reach what they call. A new rule beside the old ones is none of it.
     """
-    deployed = before(changes)
+    deployed = let_in(before(changes))
     for change in of_type(changes, GROUP, RULE):
         if not stays(change) or not both_sides(change):
             continue

@@ -10,7 +10,8 @@ from compose2cfn.review.grants import (
     IDENTITIES,
     POLICIES,
     RESOURCE_POLICIES,
-    granted_on,
+    granted_by_holder,
+    held,
     holders,
     is_gain,
     open_to_all,
@@ -53,7 +54,8 @@ def permissions_broadened(changes: ChangeSet) -> Iterator[Hit]:
     left out. Name the actions and the ARNs that the container needs; IAM's Access Analyzer can tell
     which.
     """
-    deployed, next_ = before(changes), after(changes)
+    deployed, next_ = (granted_by_holder(side(changes)) for side in (before, after))
+    removed = gone(changes)
     for change in of_type(changes, *POLICIES, *IDENTITIES):
         if stays(change) and not both_sides(change):
             yield from _unseen(change)
@@ -61,9 +63,9 @@ def permissions_broadened(changes: ChangeSet) -> Iterator[Hit]:
         if not stays(change) and (change.before is None or change.type in IDENTITIES):
             continue
         body = change.before or change.after
-        names = holders(change.logical_id, body) - gone(changes)
-        old = granted(change.before) | granted_on(deployed, names)
-        new = granted(change.after) | granted_on(next_, names)
+        names = holders(change.logical_id, body) - removed
+        old = granted(change.before) | held(deployed, names)
+        new = granted(change.after) | held(next_, names)
         mine = granted(change.after) - granted(change.before)
         news = sorted(item for item in mine if is_gain(item, old))
         denied = sorted(i for i in granted(change.before) - new if i.effect == "Deny")
