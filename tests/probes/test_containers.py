@@ -147,6 +147,25 @@ def test_an_external_secret_needs_an_arn() -> None:
     assert "'s'" in words(found)
 
 
+def test_an_overlay_lets_a_secret_be_decrypted_by_a_key_of_ones_own() -> None:
+    key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    overlay = f"""\
+x-aws-cloudformation:
+  Resources:
+    WebTaskExecutionRole:
+      Properties:
+        Policies:
+          - PolicyName: KeyOfSecrets
+            PolicyDocument:
+              Version: "2012-10-17"
+              Statement: [{{Effect: Allow, Action: [kms:Decrypt], Resource: ["{key}"]}}]
+"""
+    made = service("secrets: [s]", f"{NAMED}{overlay}")
+    policies = {it["PolicyName"]: it for it in properties(made, "WebTaskExecutionRole")["Policies"]}
+    assert {"KeyOfSecrets", "webGrantAccessToSecrets"} <= policies.keys()
+    assert "kms" not in str(service("secrets: [s]", NAMED).template.resources)
+
+
 NAMED = f"secrets: {{s: {{external: true, name: '{SECRET}'}}}}\n"
 KEYED = f"secrets: {{s: {{external: true, name: '{SECRET}', x-aws-keys: [user]}}}}\n"
 
