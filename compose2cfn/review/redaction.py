@@ -33,7 +33,8 @@ _CREDENTIAL = re.compile(
     r"(?:AKIA|ASIA)[A-Z0-9]{12,}|gh[pousr]_\w{20,}|github_pat_\w{20,}|xox[abpr]-[\w-]{8,}"
     r"|sk-[\w-]{16,}|[sr]k_(?:live|test)_\w{8,}|glpat-[\w-]{16,}|eyJ[\w-]{8,}\.[\w-]{8,}\."
     r"|-----BEGIN [A-Z ]*PRIVATE KEY"
-    r"|[a-z][a-z0-9+.-]*://[^\s/@:]*:[^\s/@]+@"
+    # a scheme is short; without a bound a long word takes quadratic time
+    r"|[a-z][a-z0-9+.-]{0,30}://[^\s/@:]*:[^\s/@]+@"
     r"|(?i:\b(?:password|pwd|accountkey|sharedaccesskey)=[^\s;$%<{]{3,})"
 )
 _REFERENCE = re.compile(r"^(?:arn:|\{\{resolve:)")
