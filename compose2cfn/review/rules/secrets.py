@@ -167,7 +167,12 @@ def _lost(
     now = _variables(new, "Secrets", "ValueFrom")
     literals = _variables(new, "Environment", "Value")
     for key, source in _variables(old, "Secrets", "ValueFrom").items():
-        if key not in now and key not in literals:
+        if _NUMBERED.fullmatch(key):
+            # counted anew in each template, so the secret itself tells whether it is still there
+            if any(not exchanged(source, it, changes) for it in now.values()):
+                continue
+            message, advice = "is no longer passed", "make sure that nothing reads it"
+        elif key not in now and key not in literals:
             message, advice = "is no longer passed", "make sure that nothing reads it"
         elif exchanged(source, now.get(key), changes):
             message, advice = "comes from another place", "check that its value is right"
