@@ -89,6 +89,7 @@ def is_gain(item: Permission, old: Iterable[Permission]) -> bool:
 
 
 def passes_roles(item: Permission) -> bool:
-    """Tell whether a permission lets every role be passed on."""
+    """Tell whether a permission lets every role be passed on; all actions are told as such."""
     allows = item.effect == "Allow" and not item.excludes and not item.condition
-    return allows and item.resource == "*" and fnmatchcase("iam:passrole", item.action)
+    names_it = item.action.startswith("iam:") and fnmatchcase("iam:passrole", item.action)
+    return allows and item.resource == "*" and names_it
