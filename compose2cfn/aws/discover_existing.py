@@ -25,10 +25,10 @@ def security_group(asked: Asked, session: AwsSession) -> SecurityGroup:
     only = [{"Name": "group-id", "Values": [asked.value]}]
     client = session.client("ec2")
     answers = pages(asked, GROUPS, client, "describe_security_groups", Filters=only)
-    found = [item for answer in answers for item in answer["SecurityGroups"]]
-    if not found:
-        raise not_there(asked, "security group", GROUPS, session.region)
-    return SecurityGroup(id=found[0]["GroupId"], vpc_id=found[0].get("VpcId", ""))
+    for item in (item for answer in answers for item in answer["SecurityGroups"]):
+        if item["GroupId"] == asked.value:
+            return SecurityGroup(id=item["GroupId"], vpc_id=item.get("VpcId", ""))
+    raise not_there(asked, "security group", GROUPS, session.region)
 
 
 def file_system(asked: Asked, session: AwsSession) -> FileSystem:

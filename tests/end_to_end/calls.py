@@ -9,7 +9,7 @@ from unittest import mock
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-PREFIXES = {"elbv2": "elasticloadbalancing"}
+PREFIXES = {"elbv2": "elasticloadbalancing", "efs": "elasticfilesystem"}
 """Services whose IAM prefix isn't boto3's name."""
 ACTIONS = {"s3:ListObjectsV2": "s3:ListBucket"}
 """Operations whose action has another name (Service Authorization Reference, Amazon S3)."""

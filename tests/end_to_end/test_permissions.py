@@ -140,12 +140,40 @@ def tell_the_next_environment(made: Recorded) -> None:
     assert PINNED.endswith(made.record("record", "--stack", "small", *said).strip())
 
 
+def add_what_exists_already(account: Account, shop: Shop) -> None:
+    """Let the project use a security group and a file system that others have made."""
+    vpc = shop.env["AWS_VPC"]
+    group = account.client("ec2").create_security_group(
+        GroupName="shared", Description="shared", VpcId=vpc
+    )["GroupId"]
+    efs = account.client("efs")
+    files = efs.create_file_system(CreationToken="shared")["FileSystemId"]
+    only = [{"Name": "vpc-id", "Values": [vpc]}]
+    subnets = account.client("ec2").describe_subnets(Filters=only)["Subnets"]
+    one_a_zone = {it["AvailabilityZone"]: it["SubnetId"] for it in subnets}
+    for subnet in one_a_zone.values():
+        efs.create_mount_target(FileSystemId=files, SubnetId=subnet)
+    (shop.folder / "docker-compose.override.yml").write_text(
+        f"""
+        services:
+          backend:
+            networks: [demoapp, shared]
+            volumes: ["shared:/shared"]
+        networks:
+          shared: {{external: true, name: {group}}}
+        volumes:
+          shared: {{external: true, name: {files}}}
+        """
+    )
+
+
 def tell_the_developer(made: Recorded, shop: Shop) -> None:
     """Tell of a laptop, which asks for the environment and for what is deployed."""
     elbv2 = made.account.client("elbv2")
     busy = {"LoadBalancerArn": shop.env["AWS_ELB"], "Protocol": "HTTP", "Port": 8080}
     found = {"Type": "fixed-response", "FixedResponseConfig": {"StatusCode": "404"}}
     elbv2.create_listener(**busy, DefaultActions=[found])
+    add_what_exists_already(made.account, shop)
     for step, words in (
         ("convert", ("convert", "-o", "template.yaml")),
         ("diff", ("diff", "--against", "stack:small")),
