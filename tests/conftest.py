@@ -30,7 +30,6 @@ OURS = {"COMPOSE2CFN_NIGHTLY"}
 """What steers the tests themselves stays."""
 CORPUS = Path(os.environ.get("COMPOSE2CFN_CORPUS") or ROOT.parent / "shared" / "corpus")
 HOME = pytest.StashKey[str]()
-SEED = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,6 +48,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--update-golden") and os.environ.get("CI"):
         raise pytest.UsageError("--update-golden is for a person who reads the diff, not for CI")
     guard_network()
+    _choose_order(config)
     config.stash[HOME] = tempfile.mkdtemp(prefix="compose2cfn-home-")
     for name in [name for name in os.environ if name.startswith(CALLERS_SETTINGS)]:
         if name not in OURS:
@@ -61,6 +61,16 @@ def pytest_configure(config: pytest.Config) -> None:
         TZ="UTC",
     )
     _settle_hypothesis()
+
+
+def _choose_order(config: pytest.Config) -> None:
+    """Set the seed of the order once: workers are handed the options, and need the same order.
+
+    Where the header that tells it isn't shown, the order is always the same.
+    """
+    if config.option.order_seed is None:
+        is_told = config.option.verbose >= 0
+        config.option.order_seed = random.SystemRandom().randrange(10_000) if is_told else 0
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
@@ -80,14 +90,12 @@ def _settle_hypothesis() -> None:
 
 def pytest_report_header(config: pytest.Config) -> str:
     """Tell how to repeat the order of this run."""
-    given = config.getoption("--order-seed")
-    config.stash[SEED] = given if given is not None else random.SystemRandom().randrange(10_000)
-    return f"order: --order-seed={config.stash[SEED]}"
+    return f"order: --order-seed={config.option.order_seed}"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Shuffle the modules, and the tests within each."""
-    chance = random.Random(config.stash.get(SEED, 0))  # noqa: S311 - an order, no secret
+    chance = random.Random(config.option.order_seed)  # noqa: S311 - an order, no secret
     modules: dict[str, list[pytest.Item]] = {}
     for item in items:
         modules.setdefault(item.nodeid.partition("::")[0], []).append(item)
