@@ -11,7 +11,7 @@ import random
 import shutil
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -64,13 +64,22 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def _choose_order(config: pytest.Config) -> None:
-    """Set the seed of the order once: workers are handed the options, and need the same order.
+    """Set the seed of the order; a worker takes the one of the run that it is a part of.
 
     Where the header that tells it isn't shown, the order is always the same.
     """
-    if config.option.order_seed is None:
+    given: dict[str, int] = getattr(config, "workerinput", {})
+    if "order_seed" in given:
+        config.option.order_seed = given["order_seed"]
+    elif config.option.order_seed is None:
         is_told = config.option.verbose >= 0
         config.option.order_seed = random.SystemRandom().randrange(10_000) if is_told else 0
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Hand the seed to a worker of pytest-xdist."""
+    node.workerinput["order_seed"] = node.config.option.order_seed
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
