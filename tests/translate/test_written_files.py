@@ -202,7 +202,7 @@ def test_a_file_that_is_not_here_is_asked_for(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("dockerfile", "code"),
     [
-        pytest.param("FROM a\nCOPY . /app\n", "C2C-M076", id="copied"),
+        pytest.param("FROM a:1\nCOPY . /app\n", "C2C-M076", id="copied"),
         pytest.param(None, "C2C-M076", id="not here"),
     ],
 )
