@@ -6,7 +6,8 @@ diagnostics. The template or a diagnostic must change; line numbers and other pl
 A leaf is let off only where Compose's own model doesn't change either, or where the changed part
 of the model is ignored for a reason that `docs/mapping.md` gives.
 
-A fixed sample a run; `COMPOSE2CFN_NIGHTLY=1` takes every leaf of every project.
+A fixed sample a run; `COMPOSE2CFN_NIGHTLY=1` takes every leaf of every project, which takes
+about an hour of one processor.
 """
 
 from __future__ import annotations
@@ -38,6 +39,8 @@ _FOLDERS = [
 _LEAVES_A_FOLDER = 8
 _PROJECTS = 24
 _LEAVES_A_PROJECT = 10
+_PARTS = 16 if NIGHTLY else 1
+"""So many tests share the real projects, so that several processes can (`-n 2 --dist load`)."""
 
 
 def folder_input(folder: Path) -> Input:
@@ -74,10 +77,11 @@ def test_no_leaf_of_a_folder_is_silent(folder: Path) -> None:
 
 
 @pytest.mark.corpus
-def test_no_leaf_of_a_real_project_is_silent(corpus: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("part", range(_PARTS))
+def test_no_leaf_of_a_real_project_is_silent(part: int, corpus: Path, tmp_path: Path) -> None:
     cases = [case for case in corpus_cases(corpus, tmp_path) if case.kind == "ok"]
     chance = random.Random(20_26)  # noqa: S311 - repeatable, no secret
-    chosen = cases if NIGHTLY else chance.sample(cases, _PROJECTS)
+    chosen = cases[part::_PARTS] if NIGHTLY else chance.sample(cases, _PROJECTS)
     inputs = [repaired(Input(case.name, "", case.request, facts())) for case in chosen]
     found = [one for one in inputs if one is not None]
     assert len(found) > len(chosen) * 0.9
