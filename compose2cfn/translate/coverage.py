@@ -15,10 +15,10 @@ from compose2cfn.core.values import dataclass
 from compose2cfn.translate.codes import UNSUPPORTED
 from compose2cfn.translate.meaning import loses_meaning
 from compose2cfn.translate.overrides import without
-from compose2cfn.translate.patterns import Pattern, matches, pattern
+from compose2cfn.translate.patterns import Pattern, any_of, matches, pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from compose2cfn.compose.model import Project
     from compose2cfn.core.diagnostics import Diagnostic
@@ -150,10 +150,10 @@ _FALSE_MATTERS = (pattern("networks.*.enable_ipv4"),)
 
 def classify(project: Project, translated: Iterable[Pattern]) -> dict[Path, State]:
     """Return the state of every leaf of the resolved project."""
-    patterns = tuple(translated)
+    is_translated = any_of(translated)
     lost = loses_meaning(project, IGNORED)
     return {
-        path: "ignored" if lost(path) else _state(path, node, patterns)
+        path: "ignored" if lost(path) else _state(path, node, is_translated)
         for path, node in leaves(project.tree)
     }
 
@@ -176,8 +176,8 @@ def unsupported(project: Project, coverage: Mapping[Path, State]) -> Iterator[Di
         yield _diagnostic(attribute, *below[0], len(below))
 
 
-def _state(path: Path, node: Node, translated: tuple[Pattern, ...]) -> State:
-    if any(matches(wanted, path) for wanted in translated):
+def _state(path: Path, node: Node, is_translated: Callable[[Path], bool]) -> State:
+    if is_translated(path):
         return "translated"
     if _of_others(path) or _asks_for_nothing(path, node):
         return "ignored"
