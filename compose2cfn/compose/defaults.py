@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2cfn.core.nodes import Map, Node, Seq
+from compose2cfn.core.nodes import Map, Node, Scalar, Seq
 from compose2cfn.core.rewrite import (
     changed,
     map_items,
@@ -57,7 +57,8 @@ def _secret(node: Node) -> Node:
 def _port(node: Node) -> Node:
     if not isinstance(node, Map) or ("protocol" in node.entries and "mode" in node.entries):
         return node
-    defaults = {"protocol": scalar("tcp", node), "mode": scalar("ingress", node)}
+    # without a text: nobody wrote it, so it is no part of the names that a port gives
+    defaults = {"protocol": Scalar("tcp", node.span), "mode": scalar("ingress", node)}
     return changed(node, {**defaults, **node.entries})
 
 

@@ -33,6 +33,8 @@ class Port:
     target: int
     published: str | None = None
     protocol: str = "tcp"
+    protocol_written: bool = True
+    """Whether the file names the protocol; the short form always does."""
     host_ip: str | None = None
     app_protocol: str | None = None
     name: str | None = None

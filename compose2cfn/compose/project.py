@@ -212,10 +212,12 @@ def _seconds(node: Node | None) -> float | None:
 
 
 def _port(node: Map) -> Port:
+    protocol = node.get("protocol")
     return Port(
         target=_whole(node.get("target")) or 0,
         published=text_of(node.get("published")),
-        protocol=text_of(node.get("protocol")) or "tcp",
+        protocol=text_of(protocol) or "tcp",
+        protocol_written=not isinstance(protocol, Scalar) or bool(protocol.text),
         host_ip=text_of(node.get("host_ip")),
         app_protocol=text_of(node.get("app_protocol")),
         name=text_of(node.get("name")),

@@ -28,6 +28,7 @@ from compose2cfn.translate.effects import (
     Target,
     Wait,
 )
+from compose2cfn.translate.naming import same_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -118,18 +119,20 @@ class Folded:
     choices: list[Choice] = field(default_factory=list)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     _owners: dict[tuple[str, str], str] = field(default_factory=dict)
+    _clashed: bool = False
+    """Whether two resources have one name; their outputs then have, too."""
 
     def add(self, service: str | None, owner: str, effect: Effect) -> None:
         """Take in one effect of mapping ``owner``, which was called with ``service`` or another."""
         match effect:
             case Create(resource=resource):
-                self._own("resource", resource.logical_id, owner)
-                self.resources[resource.logical_id] = resource
+                self._create(resource, owner)
             case Declare(name=name, parameter=parameter):
                 if self.parameters.setdefault(name, parameter) != parameter:
                     raise AssertionError(f"{owner} declares parameter {name} in another way")
             case Show(name=name, output=output):
-                self._own("output", name, owner)
+                if not self._clashed:
+                    self._own("output", name, owner)
                 self.outputs[name] = output
             case Overlay() | Explain() | Report():
                 self._note(service, effect)
@@ -148,6 +151,16 @@ class Folded:
                 self.choices.append(
                     Choice(service=service, topic=topic, chosen=chosen, why=why, origin=origin)
                 )
+
+    def _create(self, resource: Resource, owner: str) -> None:
+        """Take in a resource; of two places of the file that give one name, both are told."""
+        first = self.resources.get(resource.logical_id)
+        if first is not None and (clash := same_id(first, resource)) is not None:
+            self.diagnostics.append(clash)
+            self._clashed = True
+            return
+        self._own("resource", resource.logical_id, owner)
+        self.resources[resource.logical_id] = resource
 
     def _own(self, kind: str, name: str, owner: str) -> None:
         before = self._owners.setdefault((kind, name), owner)

@@ -69,7 +69,7 @@ def placement_of(service: Service, ctx: Context) -> Placement:
     return Placement(
         subnets=subnets,
         public_address=public if wanted is None else wanted,
-        parameter_name=f"{normalised(service.name)}Subnets" if ids else TASK_SUBNETS,
+        parameter_name=_own_parameter(service.name) if ids else TASK_SUBNETS,
         parameter=_parameter(service.name, subnets) if ids else None,
         problems=tuple(problems),
     )
@@ -79,6 +79,12 @@ def _place(owner: Map, index: int) -> Span:
     """Return where the id is written: as an item, or within one text."""
     listed = isinstance(owner.get(SUBNETS), Seq)
     return locate(owner, (SUBNETS, index) if listed else (SUBNETS,))
+
+
+def _own_parameter(service: str) -> str:
+    """Return the name of a service's own parameter, another than the project's for `task`."""
+    name = f"{normalised(service)}Subnets"
+    return f"{normalised(service)}ServiceSubnets" if name == TASK_SUBNETS else name
 
 
 def _parameter(service: str, subnets: Sequence[Subnet]) -> Parameter:

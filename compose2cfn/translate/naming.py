@@ -15,6 +15,7 @@ from compose2cfn.translate.codes import SAME_ID
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from compose2cfn.cfn.template import Resource
     from compose2cfn.compose.model import Project
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.core.source import Span
@@ -43,6 +44,22 @@ def collisions(project: Project) -> Iterator[Diagnostic]:
         node = project.tree.get(section)
         written = node if isinstance(node, Map) else None
         yield from _collisions(section.removesuffix("s"), names, written, project)
+
+
+def same_id(first: Resource, second: Resource) -> Diagnostic | None:
+    """Return the error that two places of the file give one logical ID; None where one place does.
+
+    It takes names of several parts: port 180 on network `a` and port 80 on network `a1` are both
+    `A180Ingress`.
+    """
+    if first.origin is None or second.origin is None or first.origin == second.origin:
+        return None
+    return SAME_ID.error(
+        f"two resources would both be '{second.logical_id}'",
+        second.origin,
+        hint="rename the service or the network of one of them, or use another port",
+        related=((first.origin, f"'{first.logical_id}' is made here first"),),
+    )
 
 
 def _collisions(

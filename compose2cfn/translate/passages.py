@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from compose2cfn.compose.routing import TargetHealth
 from compose2cfn.core.values import dataclass, field
 from compose2cfn.translate.naming import normalised
-from compose2cfn.translate.publishing import publications
+from compose2cfn.translate.publishing import alternate, publications
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,6 +44,10 @@ class Passage:
     test: bool = False
     """Whether connections reach the new tasks before all others do (`test_port`)."""
     span: Span = field(compare=False)
+    target_group: str
+    """The logical ID of the target group."""
+    named: str
+    """The protocols in the listener's logical ID."""
 
     @property
     def protocol(self) -> str:
@@ -53,21 +57,12 @@ class Passage:
     @property
     def listener(self) -> str:
         """The logical ID of the listener."""
-        return f"{self._front}{self.listener_port}Listener"
-
-    @property
-    def target_group(self) -> str:
-        """The logical ID of the target group."""
-        return f"{self._front}{self.target}TargetGroup"
+        return f"{normalised(self.service)}{self.named}{self.listener_port}Listener"
 
     @property
     def alternate_target_group(self) -> str:
         """The logical ID of the target group that the next deployment moves to."""
-        return f"{self._front}{self.target}GreenTargetGroup"
-
-    @property
-    def _front(self) -> str:
-        return normalised(self.service) + self.protocol.replace("_", "")
+        return alternate(self.target_group)
 
 
 def passages(service: Service) -> tuple[Passage, ...]:
@@ -82,13 +77,16 @@ def passages(service: Service) -> tuple[Passage, ...]:
 
 def _passage(same: list[Publication]) -> Passage:
     first = same[0]
+    protocols = tuple(sorted({it.protocol for it in same}))
+    both = "".join(protocols).upper() if len(protocols) > 1 else ""
+    front = f"{normalised(first.service)}{both}{first.target}"
     given = [it.routing.deregistration_delay_s for it in same]
     checks = [it.routing.health for it in same]
     return Passage(
         service=first.service,
         target=first.target,
         listener_port=first.listener_port or 0,
-        protocols=tuple(sorted({it.protocol for it in same})),
+        protocols=protocols,
         over_tls=any(it.application == "tls" for it in same),
         certificate_arn=next((it.certificate_arn for it in same if it.certificate_arn), None),
         health=next((it for it in checks if it != TargetHealth()), TargetHealth()),
@@ -96,6 +94,8 @@ def _passage(same: list[Publication]) -> Passage:
         shifts=any(it.shifts for it in same),
         test=first.test,
         span=first.span,
+        target_group=f"{front}TargetGroup" if both else first.target_group,
+        named=both or first.named,
     )
 
 

@@ -37,6 +37,11 @@ class Publication:
     certificate_arn: str | None = None
     span: Span = field(compare=False)
     routing_span: Span = field(compare=False)
+    target_group: str
+    """The logical ID of the target group, the same for every port in front of one target."""
+    named: str = field(compare=False)
+    """The protocol in the other logical IDs: nothing where the file doesn't write it, as Docker's
+    ECS integration made them of the long syntax."""
 
     @property
     def ruled(self) -> bool:
@@ -51,23 +56,23 @@ class Publication:
     @property
     def rule(self) -> str:
         """The logical ID of the listener rule."""
-        front = f"{normalised(self.service)}{self.protocol.upper()}{self.listener_port}"
+        front = f"{normalised(self.service)}{self.named}{self.listener_port}"
         return f"{front}To{self.target}ListenerRule"
-
-    @property
-    def target_group(self) -> str:
-        """The logical ID of the target group."""
-        return f"{normalised(self.service)}{self.protocol.upper()}{self.target}TargetGroup"
 
     @property
     def alternate_target_group(self) -> str:
         """The logical ID of the target group that the next deployment moves to."""
-        return f"{normalised(self.service)}{self.protocol.upper()}{self.target}GreenTargetGroup"
+        return alternate(self.target_group)
 
     @property
     def listener(self) -> str:
         """The logical ID of the listener."""
-        return f"{normalised(self.service)}{self.protocol.upper()}{self.listener_port}Listener"
+        return f"{normalised(self.service)}{self.named}{self.listener_port}Listener"
+
+
+def alternate(target_group: str) -> str:
+    """Return the logical ID of the target group that takes turns with this one."""
+    return f"{target_group.removesuffix('TargetGroup')}GreenTargetGroup"
 
 
 def publications(service: Service) -> Iterator[Publication]:
@@ -76,10 +81,13 @@ def publications(service: Service) -> Iterator[Publication]:
     A port without host side is published as itself.
     """
     found: dict[Publication, None] = {}
+    groups: dict[tuple[int, str], str] = {}
     deployment = service.aws.deployment
     shifting = deployment is not None and deployment.shifts_traffic
     for index, port in enumerate(service.ports):
         if not on_one_address(port) and not port.inside:
+            named = port.protocol.upper() if port.protocol_written else ""
+            own = f"{normalised(service.name)}{named}{port.target}TargetGroup"
             publication = Publication(
                 service=service.name,
                 target=port.target,
@@ -89,6 +97,8 @@ def publications(service: Service) -> Iterator[Publication]:
                 routing=port.routing or Routing(),
                 shifts=shifting and not (port.routing and port.routing.redirect),
                 certificate_arn=port.certificate_arn,
+                target_group=groups.setdefault((port.target, port.protocol), own),
+                named=named,
                 span=service.at("ports", index),
                 routing_span=service.at("ports", index, "x-aws-routing"),
             )

@@ -40,6 +40,23 @@ def test_a_long_port_without_a_protocol_is_tcp() -> None:
     assert not any("CidrIp" in it for it in of_type(made, INGRESS).values())
 
 
+def test_an_unwritten_protocol_is_no_part_of_logical_ids() -> None:
+    made = service(
+        """\
+ports:
+  - {target: 8080, x-aws-protocol: http}
+  - {target: 8080, published: "80", protocol: tcp}
+  - "9000:9000"
+"""
+    )
+    assert set(of_type(made, LISTENER)) == {"Web8080Listener", "WebTCP80Listener"} | {
+        "WebTCP9000Listener"
+    }
+    assert set(of_type(made, TARGETS)) == {"Web8080TargetGroup", "WebTCP9000TargetGroup"}
+    bound = made.template.resources["WebService"].properties["LoadBalancers"]
+    assert {it["TargetGroupArn"]["Ref"] for it in bound} == set(of_type(made, TARGETS))
+
+
 @shows("P02", "D02")
 def test_an_unknown_port_without_a_protocol_is_tcp() -> None:
     made = service("ports: [{target: 9000, published: '9000'}]")
@@ -60,6 +77,38 @@ def test_services_with_one_logical_id_are_refused() -> None:
     found = problems("services: {foo-bar: {image: a:1}, foobar: {image: b:1}}")
     assert "'foo-bar'" in words(found)
     assert "'foobar'" in words(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param(
+            """\
+services:
+  x: {image: x:1, networks: [a], ports: ['180:180']}
+  y: {image: y:1, networks: [a1], ports: ['80:80']}
+networks: {a: {}, a1: {}}
+""",
+            "A180Ingress",
+            id="network and port",
+        ),
+        pytest.param(
+            """\
+services:
+  web: {image: x:1, ports: [{target: 18080, x-aws-protocol: http}]}
+  web1: {image: y:1, ports: [{target: 8080, x-aws-protocol: http}]}
+""",
+            "Web18080Listener",
+            id="service and port",
+        ),
+    ],
+)
+@shows("D06")
+def test_names_that_only_meet_with_their_ports_are_refused(text: str, name: str) -> None:
+    found = problems(text)
+    assert f"'{name}'" in found[0].message
+    assert found[0].span
+    assert found[0].related
 
 
 @shows("P05", "D18")
