@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING, NoReturn
 
+from compose2cfn.cli import streams
+from compose2cfn.cli.output import deliver, tell
 from compose2cfn.cli.usage import WrongUsage
 from compose2cfn.core.errors import Compose2CfnError
 from compose2cfn.core.exit_codes import ExitCode
@@ -51,29 +54,40 @@ def command(name: str) -> Callable[..., None]:
 def run(argv: Sequence[str] | None = None) -> NoReturn:
     """Run one command and exit with its frozen code; known outcomes show no traceback."""
     words = list(sys.argv[1:] if argv is None else argv)
+    streams.prepare()
     try:
         code = _run(words)
-        sys.stdout.flush()
     except Compose2CfnError as error:
-        from compose2cfn.cli.output import tell
-
-        tell(error.diagnostics)
-        code = error.exit_code
+        code = _refused(error)
     except BrokenPipeError:
-        # the reader of stdout went away (`| head`); silence the interpreter's own complaint
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = ExitCode.DONE
+        code = ExitCode.DONE  # the reader of stdout went away (`| head`)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except Exception as error:
         if os.environ.get("COMPOSE2CFN_DEBUG"):
             raise
-        sys.stderr.write(
-            f"compose2cfn: internal error: {type(error).__name__}\n"
-            "  hint: this is a bug of ours; run again with COMPOSE2CFN_DEBUG=1 and report it\n"
-        )
-        code = ExitCode.BUG
+        code = _unforeseen(error)
+    streams.settle()
     sys.exit(int(code))
+
+
+def _refused(error: Compose2CfnError) -> ExitCode:
+    with suppress(BrokenPipeError):
+        tell(error.diagnostics)
+    return error.exit_code
+
+
+def _unforeseen(error: Exception) -> ExitCode:
+    """Tell of what no command expects: a file that the system refuses, or else a bug."""
+    if isinstance(error, OSError) and isinstance(error.filename, str):
+        from compose2cfn.core.files import unreadable
+
+        return _refused(unreadable(os.path.relpath(error.filename), error))
+    sys.stderr.write(
+        f"compose2cfn: internal error: {type(error).__name__}\n"
+        "  hint: this is a bug of ours; run again with COMPOSE2CFN_DEBUG=1 and report it\n"
+    )
+    return ExitCode.BUG
 
 
 def _run(words: Sequence[str]) -> ExitCode:
@@ -81,12 +95,15 @@ def _run(words: Sequence[str]) -> ExitCode:
     first = words[0] if words else None
     if first is None or first == "--help":
         # without a word nothing was asked for: the help is then what is told of the mistake
-        (sys.stderr if first is None else sys.stdout).write(_help())
-        return ExitCode.USAGE if first is None else ExitCode.DONE
+        if first is None:
+            sys.stderr.write(_help())
+            return ExitCode.USAGE
+        deliver(_help(), None)
+        return ExitCode.DONE
     if first == "--version":
         from importlib.metadata import version
 
-        sys.stdout.write(f"{TOOL} {version('compose2cfn')}\n")
+        deliver(f"{TOOL} {version('compose2cfn')}\n", None)
         return ExitCode.DONE
     if first not in COMMANDS:
         from compose2cfn.cli.words import did_you_mean
@@ -116,9 +133,8 @@ def _command(name: str, words: Sequence[str]) -> ExitCode:
     from compose2cfn.cli.examples import EXAMPLES
     from compose2cfn.cli.help import command_help
 
-    sys.stdout.write(
-        command_help(f"{TOOL} {name}", parameters, function.__doc__ or "", EXAMPLES[name])
-    )
+    text = command_help(f"{TOOL} {name}", parameters, function.__doc__ or "", EXAMPLES[name])
+    deliver(text, None)
     return ExitCode.DONE
 
 

@@ -36,9 +36,15 @@ def audit(
     """
     from compose2cfn.cli.audit_log import log_at
     from compose2cfn.cli.output import deliver
+    from compose2cfn.core.errors import InputError
     from compose2cfn.gate.audit import verify
+    from compose2cfn.gate.codes import AUDIT_BROKEN
 
     del action  # there is but one
     lines = log_at(log, region).lines()
+    if not lines:
+        hint = "check the place; where entries were written, somebody has removed them all"
+        raise InputError((AUDIT_BROKEN.error(f"there is no entry in {log}", hint=hint),))
     found = verify(lines, head=head)
-    deliver(f"{len(lines)} entries, unbroken; head {found}\n", None)
+    entries = "1 entry" if len(lines) == 1 else f"{len(lines)} entries"
+    deliver(f"{entries}, unbroken; head {found}\n", None)

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from compose2cfn.core.errors import InputError
-from compose2cfn.core.files import FILE_UNREADABLE, FILE_UNWRITABLE
+from compose2cfn.core.files import unreadable, unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,8 +25,7 @@ class FileLog:
         except FileNotFoundError:
             return []
         except (OSError, ValueError) as error:
-            reason = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"
-            raise InputError((FILE_UNREADABLE.error(f"{self._path}: {reason}"),)) from error
+            raise unreadable(str(self._path), error) from error
 
     def last(self) -> tuple[int, str | None]:
         """Return how many lines there are, and the last one."""
@@ -51,11 +49,5 @@ class FileLog:
                 stream.flush()
                 os.fsync(stream.fileno())
         except OSError as error:
-            raise InputError(
-                (
-                    FILE_UNWRITABLE.error(
-                        f"{self._path}: {error.strerror}", hint="name a file that can be written"
-                    ),
-                )
-            ) from error
+            raise unwritable(str(self._path), error) from error
         return True

@@ -97,9 +97,11 @@ def convert(
     the template's alone: what --explain says goes to stderr.
     """
     from compose2cfn.cli.codedeploy_files import check_target
-    from compose2cfn.cli.output import deliver
+    from compose2cfn.cli.output import check_outputs, deliver
 
     check_target(target, out_dir, stack_resources)
+    reads = (*(files or ()), *(env_files or ()), facts, images_lock, stack_resources)
+    check_outputs((output, explain_json), reads)
     choices = choices_of(target, (image_registry, image_tag, images_lock), permissions_boundary)
     options = ProjectOptions(
         files=files,
@@ -201,12 +203,13 @@ def known_facts(
     from compose2cfn.core.errors import InputError
     from compose2cfn.core.files import read_text
     from compose2cfn.environment import check as fit
-    from compose2cfn.environment import load_facts
+    from compose2cfn.environment import elsewhere, load_facts
     from compose2cfn.translate.translate import needs
 
     request = needs(project)
     if facts_file is not None:
         known = load_facts(read_text(facts_file))
+        _settle(elsewhere(facts_file.name, known, region), strict=False, refusal=InputError)
     else:
         from compose2cfn.aws.discover import discover
         from compose2cfn.aws.session import open_session

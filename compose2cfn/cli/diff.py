@@ -88,9 +88,9 @@ def diff(
         project_name=project_name,
         project_directory=project_directory,
     )
-    wanted = outputs(out or ())
-    if show_values:
-        check_show_values(format_, to_file=output is not None or bool(out))
+    reads = (template, against, parameters, against_parameters, ssm_values, facts, images_lock)
+    wanted = outputs(out, output, reads=(*reads, policy))
+    check_show_values(format_, asked=show_values, to_file=output is not None or bool(out))
     choices = choices_of(target, (image_registry, image_tag, images_lock), permissions_boundary)
     how = Conversion(options=options, facts=facts, region=region, choices=choices, lock=images_lock)
     old, new, why = _sides(against, template, how)

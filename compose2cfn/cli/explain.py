@@ -19,9 +19,11 @@ def explain(
     from compose2cfn.cli.output import deliver
 
     known = explanations()
-    wanted = code.strip().upper()
-    if wanted not in known:
-        near = nearest(wanted, known)
+    written = {name.upper(): name for name in known}
+    wanted = code.strip().upper().replace("_", "-")
+    name = written.get(wanted)
+    if name is None:
+        near = [written[it] for it in nearest(wanted, written)]
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         raise wrong_value(f"there is no code '{code}'{hint}")
-    deliver(known[wanted], None)
+    deliver(known[name], None)

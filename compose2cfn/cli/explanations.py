@@ -31,7 +31,7 @@ def explanations() -> dict[str, str]:
             importlib.import_module(module.name)
     codes = {item.id: f"{item.id}: {item.title}\n\n{item.help}\n" for item in CODES.values()}
     rules = {rule.id: _rule(rule) for rule in known_rules().values()}
-    return {**codes, **rules, **{item.word.upper(): _effect(item) for item in Effect}}
+    return {**codes, **rules, **{item.word: _effect(item) for item in Effect}}
 
 
 def _rule(rule: Rule) -> str:

@@ -28,12 +28,13 @@ def facts(
     """
     from compose2cfn.aws.discover import discover
     from compose2cfn.aws.session import open_session
-    from compose2cfn.cli.output import deliver, tell
+    from compose2cfn.cli.output import check_outputs, deliver, tell
     from compose2cfn.cli.project import ProjectOptions, load_project
     from compose2cfn.core.diagnostics import Diagnostics
     from compose2cfn.environment import check, dump_facts
     from compose2cfn.translate.translate import needs
 
+    check_outputs((output,), (*(files or ()), *(env_files or ())))
     loaded = load_project(
         ProjectOptions(
             files=files,

@@ -89,7 +89,7 @@ def _meaning(item: Parameter) -> str:
         return f"{item.help}  [required]"
     return (
         item.help
-        if item.is_flag or item.default is None
+        if item.is_flag or item.default in (None, "")
         else f"{item.help}  [default: {item.default}]"
     )
 

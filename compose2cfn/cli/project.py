@@ -6,10 +6,10 @@ The only reader of the process's own environment and working directory.
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from compose2cfn.cli.streams import read_stdin
 from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
@@ -78,5 +78,5 @@ def request_of(options: ProjectOptions, working_directory: Path) -> LoadRequest:
         services=tuple(options.services or ()),
         project_name=options.project_name,
         project_directory=options.project_directory,
-        read_stdin=sys.stdin.read,
+        read_stdin=read_stdin,
     )

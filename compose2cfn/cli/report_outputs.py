@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from compose2cfn.cli.options import ReportFormat
+from compose2cfn.cli.output import check_outputs
 from compose2cfn.cli.usage import wrong_value
 from compose2cfn.render.formats import FORMATS, IN_A_ROW, JOINED, TEXT_WIDTH
 
@@ -19,8 +20,10 @@ if TYPE_CHECKING:
     from compose2cfn.review.model import Review
 
 
-def check_show_values(format_: ReportFormat, *, to_file: bool) -> None:
-    """Refuse to show secret values anywhere but to the person at a terminal."""
+def check_show_values(format_: ReportFormat, *, asked: bool, to_file: bool) -> None:
+    """Refuse to show secret values, where that is asked, but to the person at a terminal."""
+    if not asked:
+        return
     if to_file or format_ is not ReportFormat.TEXT or not sys.stdout.isatty():
         raise wrong_value(
             "secret values are shown as text on a terminal, in no file, pipe or other format",
@@ -28,9 +31,19 @@ def check_show_values(format_: ReportFormat, *, to_file: bool) -> None:
         )
 
 
-def outputs(wanted: Iterable[str]) -> list[tuple[str, Path]]:
-    """Return format and file of each `FORMAT=FILE`; refuses all wrong ones before any work."""
-    return [_output(text) for text in wanted]
+def outputs(
+    wanted: Iterable[str] | None,
+    output: Path | None = None,
+    *,
+    reads: Iterable[Path | str | None] = (),
+) -> list[tuple[str, Path]]:
+    """Return format and file of each `FORMAT=FILE`; refuses all wrong ones before any work.
+
+    ``output`` is the report's own file, ``reads`` are the files that are not to be replaced.
+    """
+    found = [_output(text) for text in wanted or ()]
+    check_outputs((output, *(path for _, path in found)), reads)
+    return found
 
 
 def _output(text: str) -> tuple[str, Path]:
@@ -87,5 +100,6 @@ def to_stdout(reviews: Sequence[Review], format_: ReportFormat) -> str:
     from compose2cfn.render.terminal import render
 
     width = shutil.get_terminal_size((TEXT_WIDTH, 24)).columns
-    color = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    plain = os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    color = sys.stdout.isatty() and not plain
     return "\n".join(render(review, width=width, color=color) for review in reviews)

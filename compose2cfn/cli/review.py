@@ -74,9 +74,8 @@ def review(
     from compose2cfn.cli.report_outputs import check_show_values, files_of, outputs, to_stdout
     from compose2cfn.review.lines import below
 
-    wanted = outputs(out or ())
-    if show_values:
-        check_show_values(format_, to_file=bool(out))
+    wanted = outputs(out, reads=(*(from_file or ()), policy))
+    check_show_values(format_, asked=show_values, to_file=bool(out))
     how = _How(policy=policy_of(policy), now=now(), reveal=show_values, audit=audit)
     made = _reviews(change_set or [], stack, from_file or [], region, how)
     reports = [below(report, path_prefix.strip("/")) for report in made]

@@ -9,6 +9,7 @@ short for another one tomorrow.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from compose2cfn.cli.usage import WrongUsage
@@ -94,6 +95,8 @@ class _Reading:
             self.problems.append(
                 f"Invalid value for '{parameter.label}': '{word}' is not one of {known}."
             )
+        elif not word and parameter.convert is Path:
+            self.problems.append(f"Invalid value for '{parameter.label}': it is empty.")
         elif parameter.is_repeatable:
             self.given.setdefault(parameter.key, []).append(parameter.convert(word))
         else:
@@ -103,9 +106,11 @@ class _Reading:
         """Give the arguments to their parameters, and say what is missing or too much."""
         left = iter(self.arguments)
         for parameter in self.parameters:
+            told = len(self.problems)
             if not parameter.names:
                 self._settle_argument(parameter, left)
-            if parameter.is_required and parameter.key not in self.given:
+            is_given = parameter.key in self.given or len(self.problems) > told
+            if parameter.is_required and not is_given:
                 kind = "option" if parameter.names else "argument"
                 self.problems.append(f"Missing {kind} '{parameter.label}'.")
         extra = list(left)

@@ -67,9 +67,9 @@ class Reader:
         name = self.name(path)
         if name not in self.names:
             self.names.append(name)
-        if path == STDIN:
-            return Source(name, self.read_stdin())
         try:
+            if path == STDIN:
+                return Source(name, self.read_stdin())
             return read_text(Path(path), name, self.shown(path))
         except InputError as error:
             for item in error.diagnostics:

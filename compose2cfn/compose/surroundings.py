@@ -49,9 +49,13 @@ def find(request: LoadRequest, problems: Diagnostics) -> Surroundings:
     directory = project_directory(request.project_directory, files, working)
     reader.root = directory
     for path in files:
-        if path != STDIN and not Path(path).is_file():
-            kind = "is a directory" if Path(path).is_dir() else "No such file or directory"
-            problems.add(NO_FILE.error(kind, start_of(reader.shown(path)), hint=_WAY_OUT))
+        if path == STDIN:
+            continue
+        place = start_of(reader.shown(path))
+        if Path(path).is_dir():
+            problems.add(NO_FILE.error("is a directory", place, hint="name the file in it"))
+        elif not Path(path).exists():
+            problems.add(NO_FILE.error("No such file or directory", place, hint=_WAY_OUT))
     return Surroundings(files=files, directory=directory, environment=environment, reader=reader)
 
 

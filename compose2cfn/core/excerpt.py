@@ -25,6 +25,9 @@ _SECRET_KEY = re.compile(
 )
 _SECRET_NAME = re.compile(rf"(?i)\bname[\"']?\s*:\s*[\"']?{_TELLING_WORD}")
 _VALUE = re.compile(r"(?i)(\bvalue[\"']?\s*:\s*)(?!\s*$)(.+)$")
+_LONGEST = 200
+"""Longer lines, such as JSON that a tool wrote, are shown around the place."""
+_BEFORE = 40
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
@@ -54,10 +57,21 @@ def _excerpt(span: Span) -> list[str]:
     margin = " " * len(number)
     end = span.end_column if span.end_line == span.line else len(shown) + 1
     width = max(1, min(end, len(shown) + 1) - span.column)
+    text, before = _window(shown, span.column - 1)
     return [
-        f"  {number} | {_clean(shown)}",
-        f"  {margin} | {' ' * (span.column - 1)}{'^' * width}",
+        f"  {number} | {_clean(text)}",
+        f"  {margin} | {' ' * before}{'^' * max(1, min(width, len(text) - before))}",
     ]
+
+
+def _window(line: str, start: int) -> tuple[str, int]:
+    """Return as much of a line as people read, and where in it the place begins."""
+    if len(line) <= _LONGEST:
+        return line, start
+    first = max(0, min(start - _BEFORE, len(line) - _LONGEST))
+    last = first + _LONGEST
+    head, tail = "…" if first else "", "…" if last < len(line) else ""
+    return f"{head}{line[first:last]}{tail}", start - first + len(head)
 
 
 def _without_secret(line: str, span: Span) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import errno
 import os
+import stat
 from pathlib import Path
 
 from compose2cfn.core.diagnostics import code
@@ -36,14 +37,14 @@ def read_text(path: Path, name: str | None = None, shown: str = "") -> Source:
     try:
         return replace(source, text=decode(path.read_bytes()))
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"
-        raise InputError(
-            (
-                FILE_UNREADABLE.error(
-                    f"{source.shown}: {reason or type(error).__name__}", hint=_way_out(error)
-                ),
-            )
-        ) from error
+        raise unreadable(source.shown, error) from error
+
+
+def unreadable(name: str, error: OSError | ValueError) -> InputError:
+    """Return the refusal of a file that can't be read."""
+    reason = error.strerror if isinstance(error, OSError) else "is not UTF-8 text"
+    told = f"{name}: {reason or type(error).__name__}"
+    return InputError((FILE_UNREADABLE.error(told, hint=_way_out(error)),))
 
 
 def _way_out(error: OSError | ValueError) -> str:
@@ -65,49 +66,87 @@ def decode(data: bytes) -> str:
 
 def check_writable(path: Path) -> None:
     """Raise :class:`InputError` where `write_atomically` is sure to fail; nothing is written."""
+    try:
+        _check(path)
+    except OSError as error:
+        raise unwritable(str(path), error) from error
+
+
+def _check(path: Path) -> None:
+    """Raise :class:`OSError` where a file can't be made or replaced."""
+    if _is_stream(path):
+        return
     folder = path.parent
-    if path.exists() and not (path.is_file() or path.is_dir()):
-        return  # a device or a pipe
     if path.is_dir():
-        reason = os.strerror(errno.EISDIR)
+        problem = errno.EISDIR
     elif not folder.is_dir():
-        reason = os.strerror(errno.ENOTDIR if folder.exists() else errno.ENOENT)
-    elif not os.access(folder, os.W_OK):
-        reason = os.strerror(errno.EACCES)
+        problem = errno.ENOTDIR if folder.exists() else errno.ENOENT
+    elif not os.access(path if path.exists() else folder, os.W_OK):
+        problem = errno.EACCES
     else:
         return
-    raise _unwritable(path, reason)
+    raise OSError(problem, os.strerror(problem))
 
 
-def _unwritable(path: Path, reason: str) -> InputError:
-    hint = "nothing was written; name a file in a folder that exists"
-    return InputError((FILE_UNWRITABLE.error(f"{path}: {reason}", hint=hint),))
+_PLACES = {
+    errno.ENOENT: "name a file in a folder that exists",
+    errno.ENOTDIR: "name a file in a folder that exists",
+    errno.EISDIR: "name a file in it",
+    errno.ENOSPC: "make room there, or name another place",
+}
+
+
+def unwritable(name: str, error: OSError) -> InputError:
+    """Return the refusal of an output that can't be written."""
+    hint = f"nothing was written; {_PLACES.get(error.errno or 0, 'check who may write there')}"
+    reason = error.strerror or type(error).__name__
+    return InputError((FILE_UNWRITABLE.error(f"{name}: {reason}", hint=hint),))
 
 
 def write_atomically(path: Path, text: str) -> None:
     """Write ``text`` to ``path`` by a temporary file in the same folder and a rename.
 
-    A device or a pipe (`/dev/null`, `/dev/stdout`) is written to and never replaced by a file.
-    Raises :class:`InputError` where that fails.
+    A device or a pipe (`/dev/null`, `/dev/fd/3`) is written to and never replaced by a file, a
+    link stays and what it leads to is replaced, and a file keeps its permissions. Raises
+    :class:`InputError` where that fails.
     """
     try:
-        if path.exists() and not path.is_file():
-            path.write_text(text, encoding="utf-8", newline="\n")
+        if _is_stream(path):
+            with path.open("a", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
         else:
-            _replace(path, text)
+            _check(path)
+            _replace(Path(os.path.realpath(path)), text)
     except OSError as error:
-        raise _unwritable(path, error.strerror or type(error).__name__) from error
+        raise unwritable(str(path), error) from error
+
+
+def _is_stream(path: Path) -> bool:
+    """Tell a device, a pipe and an open file of the process from a file of the disk."""
+    if not path.exists() or path.is_dir():
+        return False
+    return not path.is_file() or path.absolute().parts[1] in {"dev", "proc"}
 
 
 def _replace(path: Path, text: str) -> None:
     import tempfile  # noqa: PLC0415 - 12 ms to import, and most commands write no file
 
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:50]}.")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
             stream.write(text)
-        Path(temporary).chmod(0o644)
+        Path(temporary).chmod(_mode(path))
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def _mode(path: Path) -> int:
+    """Return the permissions that a file has, or those that a new one gets."""
+    try:
+        return stat.S_IMODE(path.stat().st_mode)
+    except FileNotFoundError:
+        umask = os.umask(0)
+        os.umask(umask)
+        return 0o666 & ~umask

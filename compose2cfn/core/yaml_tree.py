@@ -83,7 +83,8 @@ def parse_into(
         return ()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        problems.add(SYNTAX.error(_told(error), _point(source, mark)))
+        place = _point(source, mark)
+        problems.add(SYNTAX.error(_told(error), place, hint=_way_out(place)))
     except yaml.YAMLError as error:
         problems.add(SYNTAX.error(str(error).splitlines()[0], Span(source, 1, 1, 1, 2)))
     return tuple(documents)
@@ -96,6 +97,12 @@ class _TooLarge(Exception):  # noqa: N818 - never leaves this module
 def _told(error: yaml.MarkedYAMLError) -> str:
     parts = [part for part in (error.context, error.problem) if part]
     return ", ".join(parts) or "the text is no YAML"
+
+
+def _way_out(place: Span) -> str | None:
+    """Return what to do where that can be seen."""
+    is_tab = place.source.line(place.line)[place.column - 1 :].startswith("\t")
+    return "indent with spaces: YAML takes no tabs there" if is_tab else None
 
 
 def _point(source: Source, mark: Any) -> Span:

@@ -10,7 +10,7 @@ The values are in :mod:`.model`, the file in :mod:`.facts_file`, the checks in :
 from __future__ import annotations
 
 from compose2cfn.environment.facts_file import dump_facts, load_facts
-from compose2cfn.environment.fit import check, region_problems, unanswerable
+from compose2cfn.environment.fit import check, elsewhere, region_problems, unanswerable
 from compose2cfn.environment.model import (
     Asked,
     Cluster,
@@ -43,6 +43,7 @@ __all__ = [
     "Vpc",
     "check",
     "dump_facts",
+    "elsewhere",
     "load_facts",
     "region_problems",
     "unanswerable",

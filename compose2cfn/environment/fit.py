@@ -122,6 +122,14 @@ def unanswerable(request: FactsRequest) -> tuple[Diagnostic, ...]:
     return empty
 
 
+def elsewhere(name: str, facts: Facts, region: str | None) -> tuple[Diagnostic, ...]:
+    """Return an error where a Region is asked for that the facts of file ``name`` aren't about."""
+    if region in {None, facts.region}:
+        return ()
+    told = f"'--region' is {region}, but {name} is about {facts.region}"
+    return (OTHER_THING.error(told, hint="leave '--region' out, or look the facts up there"),)
+
+
 def region_problems(request: FactsRequest, region: str) -> tuple[Diagnostic, ...]:
     """Return an error for each key whose ARN is of another Region than ``region``."""
     return tuple(

@@ -56,3 +56,12 @@ def test_a_pair_may_stand_on_two_lines(line: int) -> None:
 def test_the_rest_is_shown_as_it_is(text: str) -> None:
     assert text.strip() in shown(text)
     assert "****" not in shown(text)
+
+
+@pytest.mark.parametrize("column", [1, 5_000, 10_000])
+def test_a_long_line_is_shown_around_the_place(column: int) -> None:
+    text = "." * (column - 1) + "X" + "." * (10_000 - column)
+    place = Span(Source("f", text), 1, column, 1, column + 1)
+    _, line, caret, _ = as_text([WRONG.error("wrong", place, hint="none")]).splitlines()
+    assert len(line) < 250
+    assert line[caret.index("^")] == "X"
