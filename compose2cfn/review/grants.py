@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,14 @@ RESOURCE_POLICIES = tuple(_OF_RESOURCES)
 _HOLDERS = ("Groups", "Roles", "Users", "GroupName", "RoleName", "UserName", "ManagedPolicyArns")
 
 
+POWERFUL = re.compile(
+    r"/(AdministratorAccess|PowerUserAccess|\w*FullAccess|job-function/\w*Administrator)\W*$"
+)
+"""AWS's own policies that allow far more than a container needs."""
+
+_ACCOUNT = re.compile(r"(?:arn:[\w-]+:(?:iam|sts)::)?[0-9]{12}(?::|$)")
+
+
 def holders(logical_id: str, body: Mapping[str, Json] | None) -> frozenset[str]:
     """Return the names of the identities that hold a policy, or of an identity and its policies."""
     told = [item for key in _HOLDERS for item in items(properties(body).get(key))]
@@ -76,6 +85,30 @@ def open_to_all(type_: str, body: Mapping[str, Json] | None) -> set[str]:
         for item in permissions(told.get(key))
         if item.effect == "Allow" and item.principal in {"*", "AWS:*"} and not item.condition
     }
+
+
+def policy_property(type_: str) -> str:
+    """Return the property that holds a resource's policy; empty where it is a policy itself."""
+    return _OF_RESOURCES[type_]
+
+
+def freed(
+    type_: str, old: Mapping[str, Json] | None, new: Mapping[str, Json] | None
+) -> list[Permission]:
+    """Return what a resource's policy denied, and no longer does."""
+    was, now = (permissions(properties(body).get(_OF_RESOURCES[type_])) for body in (old, new))
+    denied = sorted(item for item in was - now if item.effect == "Deny")
+    return [item for item in denied if not any(its.covers(item) for its in now)]
+
+
+def other_accounts(type_: str, body: Mapping[str, Json] | None) -> set[str]:
+    """Return the accounts and identities of accounts that a resource's policy names by number."""
+    told, key = properties(body), _OF_RESOURCES[type_]
+    found = permissions(told.get(key)) if key else set()
+    named = {item.principal.removeprefix("AWS:") for item in found if item.effect == "Allow"}
+    if not key and isinstance(told.get("Principal"), str):
+        named = {str(told["Principal"])}
+    return {name for name in named if _ACCOUNT.match(name)}
 
 
 def is_gain(item: Permission, old: Iterable[Permission]) -> bool:

@@ -76,7 +76,8 @@ class Permission:
     def __str__(self) -> str:
         but = "all but " if self.excludes else ""
         who = f" to {self.principal}" if self.principal else ""
-        return f"{self.effect} {but}{self.action} on {self.resource}{who}"
+        what = f" on {self.resource}" if self.resource else ""
+        return f"{self.effect} {but}{self.action}{what}{who}"
 
 
 _FAMILIES = ("kms:generatedatakey*", "kms:reencrypt*")

@@ -44,7 +44,8 @@ def gained(before: Json, after: Json, *, is_new: bool) -> Iterator[Trust]:
     for item in sorted(trusted(after) - old):
         same = [its for its in old if _covers(its.principal, item.principal)]
         if _is_anyone(item):
-            text = "everyone may take on this role"
+            but = f" but {_who(item.principal)}" if item.excludes else ""
+            text = f"everyone{but} may take on this role"
             text = f"{text}, under a condition" if item.condition else text
         elif not same:
             if is_new and not _is_other(item):
@@ -59,12 +60,25 @@ def gained(before: Json, after: Json, *, is_new: bool) -> Iterator[Trust]:
             yield Trust(text, is_anyone=_is_anyone(item) and not item.condition)
 
 
+def freed(before: Json, after: Json) -> Iterator[Trust]:
+    """Yield who was kept from taking on a role, and no longer is."""
+    was, now = (
+        {item for item in permissions(document) if item.effect == "Deny"}
+        for document in (before, after)
+    )
+    for item in sorted(was - now):
+        if not any(its.covers(item) for its in now):
+            who = "everyone" if item.principal in {"*", "AWS:*"} else _who(item.principal)
+            yield Trust(f"{who} is no longer kept from taking on this role")
+
+
 def _kept(same: list[Permission], item: Permission) -> bool:
     return any(_keeps(its.condition, item.condition) for its in same)
 
 
 def _is_anyone(item: Permission) -> bool:
-    return item.principal in {"*", "AWS:*"}
+    # everyone but somebody is everyone
+    return item.principal in {"*", "AWS:*"} or item.excludes
 
 
 def _is_other(item: Permission) -> bool:

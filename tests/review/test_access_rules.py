@@ -67,6 +67,26 @@ def found(before: dict[str, Any], after: dict[str, Any]) -> set[str]:
     return {f"{item.rule} {item.level.word} {item.logical_id}" for item in findings}
 
 
+def managed(*statements: dict[str, Any], **more: Any) -> dict[str, Any]:
+    told = {"PolicyDocument": {"Statement": list(statements)}, **more}
+    return {"Type": "AWS::IAM::ManagedPolicy", "Properties": told}
+
+
+def holding(*policies: Any) -> dict[str, Any]:
+    return role(ManagedPolicyArns=list(policies))
+
+
+def files(**more: Any) -> dict[str, Any]:
+    return {"Type": "AWS::EFS::FileSystem", "Properties": {"Encrypted": True, **more}}
+
+
+THE_POLICY = {"Ref": "Policy"}
+BY_TLS = {
+    "Effect": "Deny",
+    "Action": "*",
+    "Principal": "*",
+    "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+}
 READ = allow("s3:GetObject", f"{BUCKET}/in/*")
 EVERYBODY = allow("s3:GetObject", f"{BUCKET}/*", Principal="*")
 AT_VPC = {"Condition": {"StringEquals": {"aws:SourceVpc": "vpc-1"}}}
@@ -109,6 +129,26 @@ SILENT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         {"Role": role(TASKS, of_github("StringLike", "repo:shop/web:*"))},
         {"Role": role(of_github("StringLike", "repo:shop/web:*"), TASKS)},
     ),
+    "a policy that the role had otherwise": (
+        {"Role": role(inline=[allow("s3:*", "*")]), "Policy": managed(allow("s3:*", "*"))},
+        {"Role": holding(THE_POLICY), "Policy": managed(allow("s3:*", "*"))},
+    ),
+    "a policy gets another logical id": (
+        {"Role": holding(THE_POLICY), "Policy": managed(allow("s3:*", "*"), deny("iam:*"))},
+        {
+            "Role": holding({"Ref": "Other"}),
+            "Other": managed(allow("s3:*", "*"), deny("iam:*")),
+        },
+    ),
+    "a role goes together with its deny": (
+        {"Role": role(), "Policy": managed(deny("iam:*"), Roles=[{"Ref": "Role"}])},
+        {"Policy": managed(deny("iam:*"))},
+    ),
+    "a policy of AWS for tasks": (
+        {"Role": role()},
+        {"Role": holding("arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy")},
+    ),
+    "a file system gets a policy": ({"Files": files()}, {"Files": files(FileSystemPolicy=BY_TLS)}),
     "everyone, but in a network": (
         {"Public": of_bucket(READ | {"Principal": {"AWS": "arn:aws:iam::111111111111:root"}})},
         {"Public": of_bucket(EVERYBODY | AT_VPC)},
@@ -116,6 +156,96 @@ SILENT: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 }
 
 FIRING: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {
+    "a broad policy is attached to one more role": (
+        "R12 high Policy",
+        {
+            "Role": role(),
+            "Other": role(),
+            "Policy": managed(allow("s3:*", "*"), Roles=[{"Ref": "Other"}]),
+        },
+        {
+            "Role": role(),
+            "Other": role(),
+            "Policy": managed(allow("s3:*", "*"), Roles=[{"Ref": "Other"}, {"Ref": "Role"}]),
+        },
+    ),
+    "a role takes on a broad policy": (
+        "R12 high Role",
+        {"Role": role(), "Policy": managed(allow("s3:*", "*"))},
+        {"Role": holding(THE_POLICY), "Policy": managed(allow("s3:*", "*"))},
+    ),
+    "a new role takes on a broad policy": (
+        "R12 high Role",
+        {"Policy": managed(allow("s3:*", "*"))},
+        {"Role": holding(THE_POLICY), "Policy": managed(allow("s3:*", "*"))},
+    ),
+    "a role takes on a narrow policy": (
+        "R12 low Role",
+        {"Role": role(), "Policy": managed(READ)},
+        {"Role": holding(THE_POLICY), "Policy": managed(READ)},
+    ),
+    "a new policy for two, of whom one could do it all before": (
+        "R12 high Policy",
+        {"Role": role(), "Other": role(inline=[allow("s3:*", "*")])},
+        {
+            "Role": role(),
+            "Other": role(inline=[allow("s3:*", "*")]),
+            "Policy": managed(allow("s3:*", "*"), Roles=[{"Ref": "Other"}, {"Ref": "Role"}]),
+        },
+    ),
+    "a deny is detached": (
+        "R12 high Role",
+        {"Role": holding(THE_POLICY), "Policy": managed(deny("iam:*"))},
+        {"Role": role(), "Policy": managed(deny("iam:*"))},
+    ),
+    "a policy from outside": (
+        "R12 medium Role",
+        {"Role": role()},
+        {"Role": holding("arn:aws:iam::111111111111:policy/deploy")},
+    ),
+    "a system administrator": (
+        "R13 high Role",
+        {"Role": role()},
+        {"Role": holding("arn:aws:iam::aws:policy/job-function/SystemAdministrator")},
+    ),
+    "everyone but one": (
+        "R13 critical Role",
+        {"Role": role()},
+        {
+            "Role": role(
+                {
+                    "Effect": "Allow",
+                    "Action": "sts:AssumeRole",
+                    "NotPrincipal": {"AWS": "arn:aws:iam::222222222222:root"},
+                }
+            )
+        },
+    ),
+    "a deny of a trust policy goes": (
+        "R13 high Role",
+        {"Role": role(TASKS, trust({"AWS": "*"}) | {"Effect": "Deny"})},
+        {"Role": role(TASKS)},
+    ),
+    "a bucket lets in another account": (
+        "R12 medium Public",
+        {"Public": of_bucket()},
+        {"Public": of_bucket(READ | {"Principal": {"AWS": "arn:aws:iam::222222222222:root"}})},
+    ),
+    "a bucket's deny is removed": (
+        "R12 high Public",
+        {"Public": of_bucket(deny("s3:*") | {"Principal": "*"})},
+        {"Public": of_bucket()},
+    ),
+    "a bucket's policy of denies is removed": (
+        "R12 high Public",
+        {"Public": of_bucket(deny("s3:*") | {"Principal": "*"}), "Role": role()},
+        {"Role": role()},
+    ),
+    "a file system loses its policy": (
+        "R12 high Files",
+        {"Files": files(FileSystemPolicy=BY_TLS)},
+        {"Files": files()},
+    ),
     "a policy with a deny is removed": (
         "R12 high Policy",
         {"Role": role(), "Policy": policy(deny("s3:DeleteObject"))},

@@ -6,6 +6,7 @@ from __future__ import annotations
 def register_all() -> None:
     """Import every file of rules, which registers them; a test finds a forgotten one."""
     from compose2cfn.review.rules import (  # noqa: F401, PLC0415 - importing registers
+        allowances,
         capacity,
         collisions,
         configuration,

@@ -1,22 +1,11 @@
-"""Who may do more than before?"""
+"""Who is somebody else than before, or much more powerful?"""
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action
-from compose2cfn.review.grants import (
-    IDENTITIES,
-    POLICIES,
-    RESOURCE_POLICIES,
-    granted_by_holder,
-    held,
-    holders,
-    is_gain,
-    open_to_all,
-    passes_roles,
-)
+from compose2cfn.review.grants import IDENTITIES, POLICIES, POWERFUL, passes_roles
 from compose2cfn.review.model import Level
 from compose2cfn.review.reading import (
     TASK_DEFINITION,
@@ -25,83 +14,19 @@ from compose2cfn.review.reading import (
     of_type,
     pair,
     stays,
-    touched,
 )
 from compose2cfn.review.registry import Hit, rule
 from compose2cfn.review.statements import granted
-from compose2cfn.review.trust import gained
-from compose2cfn.review.whole import after, before, differs, exchanged, gone
+from compose2cfn.review.trust import freed, gained
+from compose2cfn.review.whole import differs, exchanged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compose2cfn.changes.model import ChangeSet, ResourceChange
 
-_POWERFUL = re.compile(r"/(AdministratorAccess|PowerUserAccess|\w*FullAccess)\W*$")
 _ATTACHED, _TRUST = "ManagedPolicyArns", "AssumeRolePolicyDocument"
-_SHOWN = 3
 _PLACES = dict.fromkeys(IDENTITIES, "Policies")
-
-
-@rule("R12", Level.HIGH, "Permissions are broadened", of_state=True)
-def permissions_broadened(changes: ChangeSet) -> Iterator[Hit]:
-    """A policy newly allows whole services or every resource, or no longer denies something.
-
-    Statements are compared as sets over all policies of an identity, so one that is reordered,
-    split or moved to another policy is no change, and one that was covered before is none either.
-    A policy of a bucket, queue, topic, key, repository, file system, secret or function is told
-    where it newly lets in everyone without a condition. Actions that IAM only grants on `*` are
-    left out. Name the actions and the ARNs that the container needs; IAM's Access Analyzer can tell
-    which.
-    """
-    deployed, next_ = (granted_by_holder(side(changes)) for side in (before, after))
-    removed = gone(changes)
-    for change in of_type(changes, *POLICIES, *IDENTITIES):
-        if stays(change) and not both_sides(change):
-            yield from _unseen(change)
-            continue
-        if not stays(change) and (change.before is None or change.type in IDENTITIES):
-            continue
-        body = change.before or change.after
-        names = holders(change.logical_id, body) - removed
-        old = granted(change.before) | held(deployed, names)
-        new = granted(change.after) | held(next_, names)
-        mine = granted(change.after) - granted(change.before)
-        news = sorted(item for item in mine if is_gain(item, old))
-        denied = sorted(i for i in granted(change.before) - new if i.effect == "Deny")
-        lost = [item for item in denied if not any(its.covers(item) for its in new)]
-        yield from _told(change, "newly allowed", [str(item) for item in news])
-        if names - {change.logical_id} or stays(change):
-            yield from _told(change, "no longer denied", [str(item) for item in lost])
-    for change in of_type(changes, *RESOURCE_POLICIES):
-        if stays(change) and both_sides(change):
-            was, now = (open_to_all(change.type, body) for body in (change.before, change.after))
-            told = [f"{action} to everyone" for action in sorted(now - was)]
-            yield from _told(change, "newly allowed", told)
-
-
-def _told(change: ResourceChange, what: str, found: list[str]) -> Iterator[Hit]:
-    if found:
-        more = f" and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
-        path = _PLACES.get(change.type, "PolicyDocument")
-        yield Hit(
-            change.logical_id,
-            f"{what}: {'; '.join(found[:_SHOWN])}{more}",
-            "name the actions and ARNs that are needed",
-            path=f"/Properties/{path}",
-        )
-
-
-def _unseen(change: ResourceChange) -> Iterator[Hit]:
-    for item in touched(change, "Policies", "PolicyDocument", "ManagedPolicyArns"):
-        yield Hit(
-            change.logical_id,
-            "permissions change, and the answer doesn't say how",
-            "read the policy in the template before you approve",
-            path=item.path,
-            level=Level.MEDIUM,
-        )
-        return
 
 
 @rule("R13", Level.HIGH, "Powerful policy or open trust", of_state=True)
@@ -111,20 +36,24 @@ def powerful_policy(changes: ChangeSet) -> Iterator[Hit]:
     `AdministratorAccess`, `PowerUserAccess` and the `…FullAccess` policies let a container do far
     more than it needs; whoever takes over the container can do the same. So does `iam:PassRole` on
     `*`. Trust is widened where a role that exists trusts one more service, account or identity
-    provider, or the same under weaker conditions (the `sub` of an OIDC provider); where a new role
-    trusts another account; and, critical, where everyone may take it on.
+    provider, or the same under weaker conditions (the `sub` of an OIDC provider), or no longer
+    denies it to somebody; where a new role trusts another account; and, critical, where everyone
+    may take it on.
     """
     for change in of_type(changes, *IDENTITIES):
         if not stays(change):
             continue
         old, new = ({str(item): None for item in items(it)} for it in pair(change, _ATTACHED))
         for arn in sorted(new.keys() - old.keys()):
-            if found := _POWERFUL.search(arn):
+            if found := POWERFUL.search(arn):
                 yield _powerful(change, f"gets the policy {found[1]}", _ATTACHED)
         documents = pair(change, _TRUST)
         for who in gained(*documents, is_new=change.action is Action.ADD):
             level = Level.CRITICAL if who.is_anyone else None
             yield _powerful(change, who.text, _TRUST, level)
+        if change.action is Action.MODIFY and both_sides(change):
+            for who in freed(*documents):
+                yield _powerful(change, who.text, _TRUST)
     yield from _passed_on(changes)
 
 
