@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from compose2cfn.translate.choices import Topic
-from compose2cfn.translate.codes import NO_SIZE
+from compose2cfn.translate.codes import NO_SIZE, OUT_OF_RANGE
 from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
 from compose2cfn.translate.fargate_sizes import smallest_size
 from compose2cfn.translate.registry import maps
@@ -22,6 +22,8 @@ _UNITS = 1024
 """CPU units of a vCPU."""
 
 _MIB = 2**20
+_LEAST_MIB = 6
+"""What Docker keeps for a container (Amazon ECS API reference, ContainerDefinition, `memory`)."""
 
 
 @maps(
@@ -35,6 +37,7 @@ _MIB = 2**20
 )
 def task_size(service: Service, ctx: Context) -> Iterator[Effect]:
     """Choose the smallest Fargate size that holds limits and reservations of all containers."""
+    yield from _too_small(service)
     yield from _reservation(service)
     task = ctx.tasks[service.name]
     if len(task) > 1:
@@ -91,12 +94,31 @@ def _asked(service: Service) -> _Asked:
     )
 
 
+def _too_small(service: Service) -> Iterator[Effect]:
+    """Name what is too little for any container, on a laptop too: mostly a unit is missing."""
+    limits, reservations = service.deploy.limits, service.deploy.reservations
+    for kind, older, resources in (
+        ("limits", "mem_limit", limits),
+        ("reservations", "mem_reservation", reservations),
+    ):
+        amount = resources.memory_bytes
+        if amount and amount < _LEAST_MIB * _MIB:
+            told = f"{amount} bytes of memory are less than a container can have, {_LEAST_MIB} MiB"
+            newer = ("deploy", "resources", kind, "memory")
+            span = service.at(older) if older in service.node.entries else service.at(*newer)
+            yield Report(OUT_OF_RANGE.warning(told, span, hint="write a unit, as in '512m'"))
+
+
+def _mib(memory_bytes: int) -> int:
+    return max(math.ceil(memory_bytes / _MIB), _LEAST_MIB)
+
+
 def _reservation(service: Service) -> Iterator[Effect]:
     reserved = service.deploy.reservations.memory_bytes
     if reserved:
         yield Put(
             target=Target.CONTAINER,
-            properties={"MemoryReservation": math.ceil(reserved / _MIB)},
+            properties={"MemoryReservation": _mib(reserved)},
             origin=service.at("deploy", "resources", "reservations", "memory"),
         )
 
@@ -115,7 +137,7 @@ def _share(service: Service) -> Iterator[Effect]:
     if limits.memory_bytes:
         yield Put(
             target=Target.CONTAINER,
-            properties={"Memory": math.ceil(limits.memory_bytes / _MIB)},
+            properties={"Memory": _mib(limits.memory_bytes)},
             origin=service.at("deploy", "resources", "limits", "memory"),
         )
 

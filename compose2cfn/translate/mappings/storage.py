@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 _ROOT = frozenset({"root", "0"})
 _OF_IMAGES = frozenset(("node_modules", "site-packages", "vendor", ".venv", "venv"))
 """Folders that a build fills with packages."""
+_MODES = frozenset(("", "ro", "rw", "z", "Z"))
+"""Of `volumes_from` (Docker CLI reference, `--volumes-from`)."""
 
 
 @maps(
@@ -62,13 +64,22 @@ def volumes_from(service: Service, ctx: Context) -> Iterator[Effect]:
     """Mount the named volumes of the other service too; refuse what else it mounts."""
     for index, reference in enumerate(service.volumes_from):
         span = service.at("volumes_from", index)
-        source = ctx.project.services.get(reference.partition(":")[0])
+        name, _, mode = reference.partition(":")
+        source = ctx.project.services.get(name)
         if source is None:
             told = f"'{service.name}' wants the volumes of '{reference}', which is no service"
             yield Report(MOUNT.error(told, span, hint="mount a named volume in both services"))
+        elif mode not in _MODES:
+            told = f"'{reference}' has a mode that Docker doesn't know"
+            yield Report(MOUNT.error(told, span, hint=f"write '{name}:ro' or '{name}:rw'"))
         elif any(it.type != "tmpfs" and not is_named(it) for it in source.mounts):
             told = f"'{service.name}' can't have what '{source.name}' mounts without a name"
             yield Report(MOUNT.error(told, span, hint="mount a named volume in both services"))
+        elif not any(map(is_named, source.mounts)):
+            told = f"'{service.name}' takes nothing from '{reference}': it names no volume, and"
+            hint = "mount a named volume in both services"
+            told += " what its image declares as one isn't shared on ECS"
+            yield Report(MOUNT.warning(told, span, hint=hint))
 
 
 def _without_the_images(service: Service, mount: Mount, index: int) -> Iterator[Report]:

@@ -7,6 +7,8 @@ import pytest
 from tests.translate.made import container, made, properties, refused
 
 MIB = 2**20
+_LINE = 9
+"""Where `made` writes what it is given."""
 
 
 def size(text: str) -> tuple[str, str]:
@@ -49,3 +51,22 @@ def test_too_much_is_refused_with_what_was_asked() -> None:
     (problem,) = refused("deploy: {resources: {limits: {cpus: 17.0}}}")
     assert problem.code == "C2C-M004"
     assert "asks for 17 vCPU; Fargate" in problem.message
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        pytest.param(f"mem_limit: {6 * MIB}", 0, id="as little as can be"),
+        pytest.param("mem_limit: 512", 512, id="without a unit"),
+        pytest.param("mem_reservation: 512k", 524_288, id="a small unit"),
+        pytest.param("deploy: {resources: {limits: {memory: 1024k}}}", MIB, id="newer form"),
+    ],
+)
+def test_less_memory_than_a_container_can_have_is_named(text: str, amount: int) -> None:
+    told = [(it.message, it.span and it.span.line) for it in made(text).diagnostics]
+    less = f"{amount} bytes of memory are less than a container can have, 6 MiB"
+    assert [it for it in told if "memory" in it[0]] == [(less, _LINE)] * bool(amount)
+
+
+def test_a_container_has_at_least_what_docker_keeps_for_one() -> None:
+    assert container("mem_reservation: 1m")["MemoryReservation"] == 6

@@ -11,6 +11,7 @@ from compose2cfn.translate.translate import Translation, translate
 from tests.translate.made import properties
 from tests.translate.projects import facts, project
 
+MOUNT = "C2C-M014"
 DATA = "volumes: [{type: volume, source: data, target: /data}]"
 
 
@@ -45,9 +46,20 @@ def test_the_other_services_volumes_are_mounted_at_their_places(
         pytest.param(
             "volumes_from: [db]", "volumes: [{type: volume, target: /data}]", id="without a name"
         ),
+        pytest.param("volumes_from: ['db:rox']", DATA, id="a mode that isn't one"),
     ],
 )
 def test_what_has_no_name_is_refused(web: str, db: str) -> None:
     with pytest.raises(InputError) as caught:
         both(web, db)
-    assert {problem.code for problem in caught.value.diagnostics} == {"C2C-M014"}
+    assert {problem.code for problem in caught.value.diagnostics} == {MOUNT}
+
+
+def test_a_service_that_names_no_volume_has_only_what_its_image_declares() -> None:
+    (told,) = [it for it in both("volumes_from: ['db:ro']", "").diagnostics if it.code == MOUNT]
+    assert told.message == (
+        "'web' takes nothing from 'db:ro': it names no volume, and what its image declares as one "
+        "isn't shared on ECS"
+    )
+    assert told.span is not None
+    assert told.span.line == 6
