@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compose2cfn.compose.reading import STDIN
 from compose2cfn.compose.resolve import resolve
 from compose2cfn.compose.surroundings import find
 from compose2cfn.core.diagnostics import Diagnostics
@@ -57,6 +58,8 @@ class Resolved:
     problems: Diagnostics
     files: tuple[str, ...]
     directory: str
+    opened: tuple[str, ...] = ()
+    """The files that the command names or finds, as a person gives them with `-f`."""
     overlays: tuple[Node, ...] = ()
 
 
@@ -78,7 +81,9 @@ def load(request: LoadRequest) -> Loaded:
     problems.raise_if_failed()
     project = build_project(resolved.name, resolved.tree, aws)
     return Loaded(
-        project=replace(project, local=_local_files(project, resolved.directory)),
+        project=replace(
+            project, local=_local_files(project, resolved.directory), opened=resolved.opened
+        ),
         warnings=tuple(problems),
         files=resolved.files,
     )
@@ -117,5 +122,9 @@ def _resolve(request: LoadRequest) -> Resolved:
         problems=problems,
         files=tuple(surroundings.reader.names),
         directory=surroundings.directory,
+        opened=tuple(
+            path if path == STDIN else surroundings.reader.shown(path)
+            for path in surroundings.files
+        ),
         overlays=tuple(surroundings.reader.overlays),
     )

@@ -230,6 +230,8 @@ class Project:
     aws: ProjectAws = ProjectAws()
     local: LocalFiles | None = None
     """What was found on the machine that converts; None where nothing was looked at."""
+    opened: tuple[str, ...] = field(default=(), compare=False, repr=False)
+    """The Compose files that the command was given or found, as a person gives them with `-f`."""
 
     def at(self, *path: str | int) -> Span:
         """Return where a part is written, or the nearest thing above it."""

@@ -8,13 +8,14 @@ attribute that nobody thought of stops the conversion instead of vanishing.
 
 from __future__ import annotations
 
+from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from compose2cfn.core.nodes import Map, Scalar, Seq, leaves
 from compose2cfn.core.values import dataclass
 from compose2cfn.translate.codes import UNSUPPORTED
 from compose2cfn.translate.meaning import loses_meaning
-from compose2cfn.translate.overrides import without
+from compose2cfn.translate.overrides import without, without_models
 from compose2cfn.translate.patterns import Pattern, any_of, matches, pattern
 
 if TYPE_CHECKING:
@@ -173,7 +174,7 @@ def unsupported(project: Project, coverage: Mapping[Path, State]) -> Iterator[Di
         if coverage[path] == "unsupported":
             found.setdefault(_attribute(path), []).append((path, node))
     for attribute, below in found.items():
-        yield _diagnostic(attribute, *below[0], len(below))
+        yield _diagnostic(project, attribute, below)
 
 
 def _state(path: Path, node: Node, is_translated: Callable[[Path], bool]) -> State:
@@ -212,22 +213,25 @@ def _attribute(path: Path) -> Path:
     return path
 
 
-def _diagnostic(attribute: Path, path: Path, node: Node, number: int) -> Diagnostic:
+def _diagnostic(project: Project, attribute: Path, below: list[tuple[Path, Node]]) -> Diagnostic:
+    path, node = below[0]
     shown = ".".join(str(step) for step in attribute if not isinstance(step, int))
     if isinstance(path[-1], str) and shown.rpartition(".")[2] != path[-1]:
         shown = f"{shown}.{path[-1]}"
-    shown = f"'{shown}'" if number == 1 else f"'{shown}' with {number} values"
+    shown = f"'{shown}'" if len(below) == 1 else f"'{shown}' with {len(below)} values"
     if any(matches(wanted, path) for wanted in HARMLESS):
         return UNSUPPORTED.warning(f"{shown} is left out: ECS has nothing like it", node.span)
     return UNSUPPORTED.error(
         f"{shown} is not translated, and the service would behave differently without it",
         node.span,
-        hint=_way_out(attribute),
+        hint=_way_out(project, attribute),
     )
 
 
-def _way_out(attribute: Path) -> str:
-    section, *steps = attribute
-    if section == "services" and len(steps) > 1 and all(isinstance(it, str) for it in steps):
-        return without(*map(str, steps))
-    return "remove it for the deployment, for instance with '!reset null' in a second file"
+def _way_out(project: Project, attribute: Path) -> str:
+    """Return the second file that takes the attribute away, as near to it as can be reset."""
+    named = tuple(str(step) for step in takewhile(lambda step: isinstance(step, str), attribute))
+    if named[0] == "models" or named[2:3] == ("models",):
+        return without_models(project)
+    # a service without its `provider` would be none
+    return without(project, *(named[:2] if named[2:3] == ("provider",) else named))

@@ -1,26 +1,72 @@
-"""The second Compose file that makes a project deployable, as the hint of a refusal shows it."""
+"""The second Compose file that makes a project deployable, as the hint of a refusal shows it.
+
+What is shown can be saved as it stands and given with `-f` after the files that there are: a test
+does so with every kind of refusal.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-_HEAD = "leave it out in a second file, '-f compose.yaml -f production.yaml':"
+    from compose2cfn.compose.model import Project
 
-
-def without(service: str, *attribute: str) -> str:
-    """Return the hint with a file that resets one attribute of a service."""
-    lines = ["services:", f"{service}:", *(f"{step}:" for step in attribute)]
-    shown = [f"{'  ' * depth}{line}" for depth, line in enumerate(lines)]
-    return "\n".join([_HEAD, *shown[:-1], f"{shown[-1]} !reset null"])
+_SECONDS = ("production.yaml", "ecs.yaml")
+_MODELS = "    models: !reset null"
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./")
 
 
-def with_list(service: str, attribute: str, kept: Sequence[str]) -> str:
-    """Return the hint with a file that keeps these items of a list alone."""
-    head = ["services:", f"  {service}:"]
+def without(project: Project, *path: str) -> str:
+    """Return the hint with a file that resets one part of the project."""
+    shown = [f"{'  ' * depth}{_text(step)}:" for depth, step in enumerate(path)]
+    return "\n".join([_head(project), *shown[:-1], f"{shown[-1]} !reset null"])
+
+
+def without_models(project: Project) -> str:
+    """Return the hint with a file that takes the models away, and what services say of them."""
+    users = [name for name, service in project.services.items() if service.node.get("models")]
+    of_services = [line for name in users for line in (f"  {_text(name)}:", _MODELS)]
+    head = ["services:", *of_services] if users else []
+    return "\n".join([_head(project), *head, _MODELS.strip()])
+
+
+def with_list(project: Project, service: str, attribute: str, kept: Sequence[str]) -> str:
+    """Return the hint with a file that keeps these items of a service's list alone."""
+    head = [_head(project), "services:", f"  {_text(service)}:"]
     if not kept:
-        return "\n".join([_HEAD, *head, f"    {attribute}: !reset []"])
-    items = [f"      - {item}" for item in kept]
-    return "\n".join([_HEAD, *head, f"    {attribute}: !override", *items])
+        return "\n".join([*head, f"    {attribute}: !reset []"])
+    return "\n".join([*head, f"    {attribute}: !override", *(f"      - {it}" for it in kept)])
+
+
+def with_map(project: Project, service: str, attribute: str, kept: Mapping[str, str]) -> str:
+    """Return the hint with a file that keeps these entries of a service's map alone."""
+    if not kept:
+        return without(project, "services", service, attribute)
+    head = [_head(project), "services:", f"  {_text(service)}:", f"    {attribute}: !override"]
+    return "\n".join([*head, *(f"      {_text(key)}: {item(kept[key])}" for key in sorted(kept))])
+
+
+def item(text: str) -> str:
+    """Return a text as an item of a list in a Compose file: quoted where YAML asks for it."""
+    from json import dumps  # noqa: PLC0415 - for refusals alone
+
+    kept = text.replace("$", "$$")
+    plain = set(kept) <= _PLAIN | set(":-$")
+    return kept if plain else dumps(kept, ensure_ascii=False)
+
+
+def _text(step: str) -> str:
+    return item(step) if step[:1] in _PLAIN else f'"{step}"'
+
+
+def _head(project: Project) -> str:
+    """Return what says how both files are given."""
+    from shlex import quote  # noqa: PLC0415 - for refusals alone
+
+    first = project.opened or ("compose.yaml",)
+    second = next(name for name in (*_SECONDS, "deployment.yaml") if name not in first)
+    files = (*first, second)
+    given = " ".join(f"-f {quote(name)}" for name in files)
+    return f"leave it out in a second file, '{given}':"

@@ -10,7 +10,7 @@ from compose2cfn.translate.bind_mounts import outcome
 from compose2cfn.translate.codes import MOUNT
 from compose2cfn.translate.effects import Effect, Report
 from compose2cfn.translate.image_codes import SOURCES
-from compose2cfn.translate.overrides import with_list
+from compose2cfn.translate.overrides import item, with_list
 from compose2cfn.translate.registry import maps
 
 if TYPE_CHECKING:
@@ -31,15 +31,16 @@ def host_mounts(service: Service, ctx: Context) -> Iterator[Effect]:
         for index, mount in enumerate(service.mounts)
         if mount.type == "bind"
     }
-    told = [item for found in binds.values() for item in found.told]
-    told += _without_name(service, develops=any(item.code == SOURCES.id for item in told))
-    override = with_list(service.name, "volumes", [*_deployable(service, binds, ctx.project)])
-    for item in told:
-        if item.severity is Severity.ERROR:
-            hint = f"{item.hint}; or {override}" if item.hint else override
-            yield Report(replace(item, hint=hint))
+    told = [problem for found in binds.values() for problem in found.told]
+    told += _without_name(service, develops=any(it.code == SOURCES.id for it in told))
+    kept = [*_deployable(service, binds, ctx.project)]
+    override = with_list(ctx.project, service.name, "volumes", kept)
+    for problem in told:
+        if problem.severity is Severity.ERROR:
+            hint = f"{problem.hint}; or {override}" if problem.hint else override
+            yield Report(replace(problem, hint=hint))
         else:
-            yield Report(item)
+            yield Report(problem)
 
 
 def _without_name(service: Service, *, develops: bool) -> Iterator[Diagnostic]:
@@ -74,7 +75,7 @@ def _is_disk(mount: Mount) -> bool:
 
 
 def _fails(found: Outcome) -> bool:
-    return any(item.severity is Severity.ERROR for item in found.told)
+    return any(it.severity is Severity.ERROR for it in found.told)
 
 
 def _deployable(service: Service, binds: dict[int, Outcome], project: Project) -> Iterator[str]:
@@ -82,10 +83,11 @@ def _deployable(service: Service, binds: dict[int, Outcome], project: Project) -
     for index, mount in enumerate(service.mounts):
         mode = ":ro" if mount.read_only else ""
         if mount.type == "tmpfs":
-            yield f"{{type: tmpfs, target: {mount.target}}}"
+            size = f", tmpfs: {{size: {mount.tmpfs_bytes}}}" if mount.tmpfs_bytes else ""
+            yield f"{{type: tmpfs, target: {item(mount.target)}{size}}}"
         elif mount.type == "volume" and mount.source:
-            yield f"{mount.source}:{mount.target}{mode}"
+            yield item(f"{mount.source}:{mount.target}{mode}")
         elif index in binds and binds[index].files and not _fails(binds[index]):
             source = mount.source or ""
             shown = project.local.shown(source) if project.local else source
-            yield f"{shown}:{mount.target}{mode}"
+            yield item(f"{shown}:{mount.target}{mode}")

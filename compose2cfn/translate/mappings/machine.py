@@ -14,7 +14,7 @@ from compose2cfn.core.nodes import Map, plain
 from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import NOT_ON_FARGATE, TMPFS
 from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
-from compose2cfn.translate.overrides import with_list
+from compose2cfn.translate.overrides import with_list, with_map, without
 from compose2cfn.translate.registry import maps
 
 if TYPE_CHECKING:
@@ -88,12 +88,12 @@ def platform(service: Service, ctx: Context) -> Iterator[Effect]:
     "services.*.gpus.**",
     "services.*.deploy.resources.reservations.devices.**",
 )
-def gpus(service: Service, _: Context) -> Iterator[Effect]:
+def gpus(service: Service, ctx: Context) -> Iterator[Effect]:
     """Refuse graphics processors, which Fargate doesn't have."""
-    hint = "leave it out of the deployment with '!reset null' in a second file, or run this "
-    hint += "service on instances of its own"
     for path in (("gpus",), ("deploy", "resources", "reservations", "devices")):
         if _given(service, path):
+            hint = without(ctx.project, "services", service.name, *path)
+            hint = f"run this service on instances of its own, or {hint}"
             yield _refused(service, "a device such as a GPU", path, hint)
 
 
@@ -105,7 +105,7 @@ def _given(service: Service, path: tuple[str, ...]) -> bool:
 
 
 @maps("services.*.cap_add", "services.*.cap_add.*", "services.*.cap_drop", "services.*.cap_drop.*")
-def capabilities(service: Service, _: Context) -> Iterator[Effect]:
+def capabilities(service: Service, ctx: Context) -> Iterator[Effect]:
     """Drop what is dropped; what every container has needn't be added.
 
     Fargate adds nothing but SYS_PTRACE. "Drop all, add one of the usual ones" is said there by
@@ -115,7 +115,7 @@ def capabilities(service: Service, _: Context) -> Iterator[Effect]:
     had = {*_DEFAULT_CAPABILITIES, _ADDABLE}
     for name in sorted(added.keys() - had):
         possible = [it for it in service.cap_add if _capability(it) in had]
-        hint = with_list(service.name, "cap_add", possible)
+        hint = with_list(ctx.project, service.name, "cap_add", possible)
         yield _refused(service, f"the capability {name}", ("cap_add", added[name]), hint)
     dropped = {_capability(name) for name in service.cap_drop}
     kept = added.keys() & _DEFAULT_CAPABILITIES
@@ -139,10 +139,11 @@ def _capability(name: str) -> str:
 
 
 @maps("services.*.ulimits.*", "services.*.ulimits.*.soft", "services.*.ulimits.*.hard")
-def ulimits(service: Service, _: Context) -> Iterator[Effect]:
+def ulimits(service: Service, ctx: Context) -> Iterator[Effect]:
     """Set the number of open files; Fargate lets no other limit be set."""
     for name in sorted(service.ulimits.keys() - {_LIMIT}):
-        yield _refused(service, f"the limit '{name}'", ("ulimits", name))
+        hint = without(ctx.project, "services", service.name, "ulimits", name)
+        yield _refused(service, f"the limit '{name}'", ("ulimits", name), hint)
     limit = service.ulimits.get(_LIMIT)
     if limit is not None:
         made = {"HardLimit": limit.hard, "Name": _LIMIT, "SoftLimit": limit.soft}
@@ -154,11 +155,13 @@ def ulimits(service: Service, _: Context) -> Iterator[Effect]:
 
 
 @maps("services.*.sysctls.*")
-def sysctls(service: Service, _: Context) -> Iterator[Effect]:
+def sysctls(service: Service, ctx: Context) -> Iterator[Effect]:
     """Set kernel parameters of the task's own network; the others belong to the host."""
     for name in sorted(service.sysctls):
         if not name.startswith("net."):
-            yield _refused(service, f"the kernel parameter '{name}'", ("sysctls", name))
+            kept = {it: value for it, value in service.sysctls.items() if it.startswith("net.")}
+            hint = with_map(ctx.project, service.name, "sysctls", kept)
+            yield _refused(service, f"the kernel parameter '{name}'", ("sysctls", name), hint)
     made = [
         {"Namespace": name, "Value": service.sysctls[name]}
         for name in sorted(service.sysctls)

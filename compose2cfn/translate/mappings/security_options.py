@@ -25,7 +25,7 @@ _BOUNDS = ("no-new-privileges", "label")
 
 
 @maps("services.*.security_opt.*")
-def security_options(service: Service, _ctx: Context) -> Iterator[Effect]:
+def security_options(service: Service, ctx: Context) -> Iterator[Effect]:
     """Warn of a bound that Fargate can't set; refuse what a service may need to work."""
     for text, node in texts(service.node.get("security_opt")):
         if text.replace("=", ":").partition(":")[0] in _BOUNDS:
@@ -38,5 +38,5 @@ def security_options(service: Service, _ctx: Context) -> Iterator[Effect]:
             )
         else:
             told = f"'{service.name}' wants '{text}', which Fargate doesn't have"
-            hint = without(service.name, "security_opt")
+            hint = without(ctx.project, "services", service.name, "security_opt")
             yield Report(NOT_ON_FARGATE.error(told, node.span, hint=hint))

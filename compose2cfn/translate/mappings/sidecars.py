@@ -21,11 +21,11 @@ if TYPE_CHECKING:
 
 
 @maps("services.*.x-aws-sidecar_of", "services.*.network_mode")
-def sidecar(service: Service, _: Context) -> Iterator[Effect]:
+def sidecar(service: Service, ctx: Context) -> Iterator[Effect]:
     """Run the container in the task of the other service; refuse the host's network."""
     mode = service.network_mode
     if mode in {None, "", "default"} or service.network_of is not None:
         return
     told = f"'{service.name}' wants the network mode '{mode}', which Fargate doesn't have"
-    hint = without(service.name, "network_mode")
+    hint = without(ctx.project, "services", service.name, "network_mode")
     yield Report(NOT_ON_FARGATE.error(told, service.at("network_mode"), hint=hint))
