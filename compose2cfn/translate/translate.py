@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2cfn.cfn.template import Template, ref
+from compose2cfn.cfn.template import Template
 from compose2cfn.core.diagnostics import Diagnostics
 from compose2cfn.core.values import dataclass, field, replace
 from compose2cfn.environment import Asked, FactsRequest
 from compose2cfn.translate import mappings
+from compose2cfn.translate.boundary import bounded, with_overlaid
 from compose2cfn.translate.choices import in_order
 from compose2cfn.translate.context import context_of
 from compose2cfn.translate.coverage import classify, unsupported
@@ -22,7 +23,6 @@ from compose2cfn.translate.file_systems import named_file_systems
 from compose2cfn.translate.finish import service_resources
 from compose2cfn.translate.fold import Folded
 from compose2cfn.translate.groups import named_groups
-from compose2cfn.translate.ids import PERMISSIONS_BOUNDARY_ARN
 from compose2cfn.translate.images import ImageChoice
 from compose2cfn.translate.inside_ports import with_inside_ports
 from compose2cfn.translate.naming import collisions
@@ -134,14 +134,6 @@ def _elements(
             yield None, project
 
 
-def _bounded(resource: Resource) -> Resource:
-    """Return a role with the permissions boundary; anything else as it is."""
-    if resource.type != "AWS::IAM::Role":
-        return resource
-    boundary = {"PermissionsBoundary": ref(PERMISSIONS_BOUNDARY_ARN)}
-    return replace(resource, properties={**resource.properties, **boundary})
-
-
 def _template(folded: Folded, ctx: Context, problems: Diagnostics) -> Template:
     resources = dict(folded.resources)
     for name in folded.services:
@@ -154,7 +146,7 @@ def _template(folded: Folded, ctx: Context, problems: Diagnostics) -> Template:
                 raise AssertionError(f"resource {resource.logical_id} is made twice")
             resources[resource.logical_id] = resource
     if ctx.project.aws.permissions_boundary_arn is not None:
-        resources = {key: _bounded(resource) for key, resource in resources.items()}
+        resources = bounded(resources)
     template = Template(
         description=f"Compose project {ctx.project.name}",
         # as Docker's tools look for it
@@ -170,6 +162,9 @@ def _template(folded: Folded, ctx: Context, problems: Diagnostics) -> Template:
         made = overlaid(template, folded.overlays)
         problems.extend(made.diagnostics)
         template, places = made.template, _places(made.changed)
+    if ctx.project.aws.permissions_boundary_arn is not None:
+        template, unbounded = with_overlaid(template, resources, ctx.project)
+        problems.extend(unbounded)
     ours = {"Project": ctx.project.name, "Origins": _origins(template.resources), **places}
     return replace(template, metadata={**template.metadata, "Compose2cfn": ours})
 
