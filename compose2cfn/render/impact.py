@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, Confidence, Op
 from compose2cfn.render.values import clean, shown
-from compose2cfn.render.wording import Kind, fate_of, kind_of
+from compose2cfn.render.wording import Kind, fate_of, is_certain, kind_of
 from compose2cfn.review.deployment import is_stuck, least_running
 from compose2cfn.review.reading import containers, number, pair, properties
 
@@ -102,16 +102,18 @@ def _rollout(change: ResourceChange) -> Iterator[str]:
     desired, least = number(told.get("DesiredCount")), least_running(told)
     if not rolls or desired == 0:
         return
+    are = "may be" if change.confidence is Confidence.MAY else "are"
     if desired is None or least is None:
-        yield "its tasks are exchanged for new ones"
+        yield f"its tasks {are} exchanged for new ones"
     elif is_stuck(told):
         yield "its tasks can't be exchanged: ECS may neither stop an old one nor start a new one"
     elif not least:
-        yield f"its tasks are exchanged, and meanwhile none of {desired:g} may run"
+        yield f"its tasks {are} exchanged, and meanwhile none of {desired:g} may run"
     elif least < desired:
-        yield f"its tasks are exchanged; at least {least} of {desired:g} keep running"
+        yield f"its tasks {are} exchanged; at least {least} of {desired:g} keep running"
     else:
-        yield f"its tasks are exchanged while {'it keeps' if desired == 1 else 'all keep'} running"
+        every = "it keeps" if desired == 1 else "all keep"
+        yield f"its tasks {are} exchanged while {every} running"
 
 
 def _task(change: ResourceChange) -> Iterator[str]:
@@ -119,7 +121,7 @@ def _task(change: ResourceChange) -> Iterator[str]:
         for name, told in containers(change.after).items():
             if told.get("Essential") is not False:  # those that only prepare the others
                 yield f"runs {shown(f'{_CONTAINER}{name}/Image', told.get('Image'))}"
-    elif change.action is Action.MODIFY:
+    elif change.action is Action.MODIFY and kind_of(change) is not Kind.STAYS:
         images = [item for item in change.properties if _is_image(item)]
         for item in images:
             before, after = (shown(item.path, value) for value in (item.before, item.after))
@@ -127,7 +129,8 @@ def _task(change: ResourceChange) -> Iterator[str]:
         others = Counter(_part(item.path) for item in change.properties if item not in images)
         if others:
             named = (f"{name} ({n})" if n > 1 else name for name, n in others.items())
-            yield f"its tasks change in {', '.join(named)}"
+            change_ = "change" if is_certain(change) else "may change"
+            yield f"its tasks {change_} in {', '.join(named)}"
 
 
 def _is_image(item: PropertyChange) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Confidence
-from compose2cfn.render.values import name_of
+from compose2cfn.render.values import clean, name_of
+from compose2cfn.render.wording import is_certain
 from compose2cfn.review.echoes import ECHO
 
 if TYPE_CHECKING:
@@ -40,9 +41,14 @@ def worth_telling(change: ResourceChange, shown_ids: Collection[str]) -> tuple[s
 def rolls_to(
     change: ResourceChange, item: PropertyChange, changes: Mapping[str, ResourceChange]
 ) -> str | None:
-    """Return the task definition whose new revision a service takes, where that is the change."""
+    """Return which new revision a service takes, as a phrase, where that is the change."""
     is_roll = change.type == "AWS::ECS::Service" and item.path == "/Properties/TaskDefinition"
     if not is_roll or len(item.causes) != 1:
         return None
     cause = changes.get(item.causes[0])
-    return cause.logical_id if cause is not None and cause.is_new_revision else None
+    if cause is None or not cause.is_new_revision:
+        return None
+    name = clean(cause.logical_id)
+    if is_certain(cause):
+        return f"rolls to the new revision of {name}"
+    return f"rolls to a new revision of {name}, should there be one"

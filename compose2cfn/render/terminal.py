@@ -208,8 +208,8 @@ def _resource(
     head = _line((f"{SYMBOLS[kind]} {clean(change.logical_id)}", style), f"  {kind}{more}")
     yield from _fitted(head, _line((clean(change.type), "dim")), width, columns=2, deeper=6)
     for item in change.properties:
-        if task := rolls_to(change, item, all_changes):
-            yield _indented(_line(f"rolls to the new revision of {clean(task)}"), 6)
+        if roll := rolls_to(change, item, all_changes):
+            yield _indented(_line(roll), 6)
         else:
             yield from _property(item, width)
     for reason in worth_telling(change, all_changes):

@@ -36,6 +36,7 @@ _SLUGS = {
     Kind.REMOVED: "removed",
     Kind.UNKNOWN: "unknown",
     Kind.NEW_REVISION: "revision",
+    Kind.MAYBE_REVISION: "maybe-revision",
     Kind.UPDATED: "updated",
     Kind.MAYBE_UPDATED: "maybe-updated",
     Kind.ADDED: "added",
@@ -200,9 +201,9 @@ def _resource(
     )
 
 
-def _property(item: PropertyChange, task: str | None, change: ResourceChange) -> PropertyView:
+def _property(item: PropertyChange, roll: str | None, change: ResourceChange) -> PropertyView:
     sides = sides_of(item, LONGEST)
-    note = f"rolls to the new revision of {clean(task)}" if task else sides.note
+    note = roll or sides.note
     causes = [cause for cause in map(clean, item.causes) if cause not in note]
     return PropertyView(
         name=name_of(item.path),

@@ -28,6 +28,7 @@ class Kind(StrEnum):
     REMOVED = "removed"
     UNKNOWN = "unknown action"
     NEW_REVISION = "new revision"
+    MAYBE_REVISION = "may get a new revision"
     UPDATED = "updated in place"
     MAYBE_UPDATED = "may be updated"
     ADDED = "added"
@@ -42,6 +43,7 @@ SYMBOLS = {
     Kind.REMOVED: "-",
     Kind.UNKNOWN: "!",
     Kind.NEW_REVISION: "^",
+    Kind.MAYBE_REVISION: "?",
     Kind.UPDATED: "~",
     Kind.MAYBE_UPDATED: "?",
     Kind.ADDED: "+",
@@ -89,13 +91,21 @@ def kind_of(change: ResourceChange) -> Kind:
     """Return what happens to a resource."""
     if change.action is not Action.MODIFY:
         return _BY_ACTION[change.action]
+    if ECHO in change.reasons and change.replacement is Replacement.CONDITIONAL:
+        return Kind.STAYS
     if change.is_new_revision:
-        return Kind.NEW_REVISION
+        return Kind.NEW_REVISION if is_certain(change) else Kind.MAYBE_REVISION
     if change.replacement is Replacement.ALWAYS:
         return Kind.REPLACED
     if change.replacement is Replacement.CONDITIONAL:
-        return Kind.STAYS if ECHO in change.reasons else Kind.MAYBE_REPLACED
+        return Kind.MAYBE_REPLACED
     return Kind.MAYBE_UPDATED if change.confidence is Confidence.MAY else Kind.UPDATED
+
+
+def is_certain(change: ResourceChange) -> bool:
+    """Whether a resource will change, and it is known how."""
+    may = change.confidence is Confidence.MAY or change.replacement is Replacement.CONDITIONAL
+    return not may
 
 
 def fate_of(change: ResourceChange) -> str | None:

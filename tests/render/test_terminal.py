@@ -10,6 +10,7 @@ import pytest
 from compose2cfn.changes.model import (
     Action,
     ChangeSet,
+    Confidence,
     Hidden,
     Op,
     OutputChange,
@@ -246,6 +247,40 @@ def test_a_release_has_one_line_for_the_revision_and_one_for_the_service() -> No
         "      rolls to the new revision of WebTask",
         "      it drifted: someone modified it outside CloudFormation",
     ]
+
+
+def test_a_revision_that_only_may_come_is_not_told_as_one() -> None:
+    role, later = "/Properties/TaskRoleArn", Hidden("known-after-apply", "WebTask")
+    text = predicted(
+        ResourceChange(
+            logical_id="WebTask",
+            type="AWS::ECS::TaskDefinition",
+            action=Action.MODIFY,
+            replacement=Replacement.CONDITIONAL,
+            confidence=Confidence.MAY,
+            properties=(PropertyChange(path=role, op=Op.MODIFY, before="a", after=later),),
+        ),
+        ResourceChange(
+            logical_id="WebService",
+            type="AWS::ECS::Service",
+            action=Action.MODIFY,
+            replacement=Replacement.NEVER,
+            confidence=Confidence.MAY,
+            properties=(
+                PropertyChange(
+                    path="/Properties/TaskDefinition",
+                    op=Op.MODIFY,
+                    before={"Ref": "WebTask"},
+                    after=later,
+                    causes=("WebTask",),
+                ),
+            ),
+        ),
+    )
+
+    assert text.splitlines()[0] == "LOW  1 may get a new revision · 1 may be updated"
+    assert "  ? WebTask  may get a new revision  AWS::ECS::TaskDefinition" in text
+    assert "      rolls to a new revision of WebTask, should there be one\n" in text
 
 
 def test_a_replacement_tells_all_its_reasons() -> None:
