@@ -103,6 +103,8 @@ RETENTION_DAYS = frozenset(
     )
 )
 """What CloudWatch Logs takes (API reference, PutRetentionPolicy)."""
+FOR_EVER = 0
+"""What keeps logs for ever, as no key does; Docker's ECS integration took it so."""
 
 _PREFIX = "x-aws-"
 _DAYS = re.compile(r"[0-9]+", re.ASCII)
@@ -207,13 +209,15 @@ def _days(tree: Map, key: str, problems: Diagnostics) -> int | None:
         return None
     value = node.value
     days = int(value) if isinstance(value, str) and _DAYS.fullmatch(value) else value
+    if days == FOR_EVER and not isinstance(days, bool):
+        return None
     if isinstance(days, bool) or not isinstance(days, int) or days not in RETENTION_DAYS:
         allowed = ", ".join(map(str, sorted(RETENTION_DAYS)))
         problems.add(
             BAD_X_AWS.error(
                 f"{key}: '{node.value}' is no number of days that CloudWatch Logs takes",
                 node.span,
-                hint=f"one of {allowed}",
+                hint=f"one of {allowed}; {FOR_EVER} keeps them for ever",
             )
         )
         return None

@@ -36,6 +36,8 @@ def autoscaling(node: Node) -> Autoscaling:
     if not made.schedule and not set(given) & set(_METRICS):
         hint = "cpu or memory in percent, requests a minute, or a schedule"
         raise WrongError(node, "nothing says what the number of tasks follows", hint)
+    if not made.maximum and "max" in given:
+        raise WrongError(given["max"], "'max' is 0, so that no task could run")
     if not made.maximum:
         raise WrongError(node, "'max' is missing", "give the largest number of tasks")
     if (made.minimum or 0) > made.maximum:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-from compose2cfn.compose.x_aws import PLACES, RETENTION_DAYS
+from compose2cfn.compose.x_aws import FOR_EVER, PLACES, RETENTION_DAYS
 from compose2cfn.compose.x_aws_schema_kinds import (
     ARN,
     AWS_NAME,
@@ -68,7 +68,7 @@ SHAPES: dict[str, Schema] = {
     "x-aws-cluster": AWS_NAME,
     "x-aws-vpc": AWS_NAME,
     "x-aws-loadbalancer": AWS_NAME,
-    "x-aws-logs_retention": as_written({"enum": sorted(RETENTION_DAYS)}, digits=True),
+    "x-aws-logs_retention": as_written({"enum": sorted({FOR_EVER, *RETENTION_DAYS})}, digits=True),
     "x-aws-cloudformation": fields(
         AWSTemplateFormatVersion={"const": "2010-09-09"},
         Description=TEXT,

@@ -68,7 +68,7 @@ def _check(
 ) -> None:
     if node is None or is_flawed(node):
         return
-    if isinstance(node, Scalar) and node.value in {None, ""}:
+    if plain(node) in (None, "", []):
         problems.add(EMPTY_X_AWS.error(f"{key} is empty", node.span))
         return
     try:

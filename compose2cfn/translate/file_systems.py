@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from compose2cfn.translate.context import Context
 
 _EXISTING = re.compile(
-    r"(?:arn:[a-z-]+:elasticfilesystem:[a-z0-9-]+:\d{12}:file-system/)?(?P<id>fs-[0-9a-f]{8,40})"
+    r"(?:arn:[a-z-]+:elasticfilesystem:[a-z0-9-]+:\d{12}:file-system/)?(?P<id>fs-[0-9a-z]+)"
 )
+_POSSIBLE = re.compile(r"fs-[0-9a-f]{8,40}")
 
 
 def writes_to_a_volume(service: Service) -> bool:
@@ -35,11 +36,16 @@ def existing_id(volume: Volume) -> str | None:
     return found["id"] if found else None
 
 
+def is_possible(id_: str, ctx: Context) -> bool:
+    """Whether EFS can give such an id, or the facts say that it did."""
+    return bool(_POSSIBLE.fullmatch(id_)) or any(it.id == id_ for it in ctx.file_systems or ())
+
+
 def named_file_systems(project: Project) -> Iterator[Asked]:
     """Yield the existing file systems that volumes stand for, each at the line of its id."""
     for key in sorted(project.volumes):
         id_ = existing_id(project.volumes[key])
-        if id_ is not None:
+        if id_ is not None and _POSSIBLE.fullmatch(id_):
             yield Asked(f"volumes.{key}", id_, project.volumes[key].at("name"))
 
 

@@ -51,11 +51,9 @@ def problems(volume: Volume) -> Iterator[Problem]:
     """Yield what is wrong with the options, each by itself and together."""
     options = volume.driver_opts
     for name, value in options.items():
-        allowed = _ONE_OF.get(name)
-        if allowed and value not in allowed:
-            yield name, f"'{value}' is none of {', '.join(allowed)}"
-        elif name in _FORMS and not _FORMS[name][0].fullmatch(value):
-            yield name, f"'{value}' is not {_FORMS[name][1]}"
+        told = _wrong(name, value)
+        if told is not None:
+            yield name, told
     provisioned = options.get("throughput_mode") == "provisioned"
     if provisioned != ("provisioned_throughput" in options):
         name = "throughput_mode" if provisioned else "provisioned_throughput"
@@ -66,6 +64,17 @@ def problems(volume: Volume) -> Iterator[Problem]:
         yield "gid", "'gid' needs 'uid'"
     if "permissions" in options and not {"uid", "root_directory"} & options.keys():
         yield "permissions", "'permissions' are those of 'root_directory', which is missing"
+
+
+def _wrong(name: str, value: str) -> str | None:
+    """Return what is wrong with one option by itself."""
+    if name not in OPTIONS:
+        return f"EFS has no option '{name}'"
+    allowed = _ONE_OF.get(name)
+    if allowed:
+        return None if value in allowed else f"'{value}' is none of {', '.join(allowed)}"
+    form, shown = _FORMS[name]
+    return None if form.fullmatch(value) else f"'{value}' is not {shown}"
 
 
 def file_system_properties(volume: Volume) -> dict[str, Json]:

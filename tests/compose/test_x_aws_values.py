@@ -123,7 +123,7 @@ def test_a_wrong_value_is_told(line: str, message: str) -> None:
         ("{schedule: {night: {max: 1}}, max: 2}", "either 'cron' or 'rate'"),
         ("{schedule: {night: {rate: 1 day, min: 2, max: 1}}, max: 2}", "greater than 'max'"),
         ("{cpu: 75}", "'max' is missing"),
-        ("{cpu: 75, max: 0}", "'max' is missing"),
+        ("{cpu: 75, max: 0}", "'max' is 0"),
         ("{cpu: 75, max: 2, min: 3}", "'min' is greater than 'max'"),
         ("{cpu: 175, max: 2}", "1 to 100 percent"),
         ("{cpu: much, max: 2}", "a whole number is wanted"),
@@ -141,8 +141,9 @@ def test_a_misspelt_metric_has_a_hint() -> None:
     assert told.hint == "did you mean 'memory'?"
 
 
-def test_an_empty_key_is_told() -> None:
-    assert problem("x-aws-role: ''").code == "C2C-X003"
+@pytest.mark.parametrize("line", ["x-aws-role: ''", "x-aws-policies: []", "x-aws-role: null"])
+def test_an_empty_key_is_told(line: str) -> None:
+    assert problem(line).code == "C2C-X003"
 
 
 def test_keys_of_ports_networks_and_secrets_are_checked_too() -> None:

@@ -77,6 +77,11 @@ def test_a_retention_from_a_variable_is_a_number() -> None:
     assert group["RetentionInDays"] == 30
 
 
+def test_a_retention_of_nothing_keeps_logs_for_ever() -> None:
+    (group,) = of_type(service("user: me", "x-aws-logs_retention: 0\n"), "Logs::LogGroup").values()
+    assert "RetentionInDays" not in group
+
+
 @shows("M14")
 def test_what_runs_and_how() -> None:
     made = service(

@@ -126,11 +126,18 @@ def test_replicas_are_the_desired_count(lines: str, count: int) -> None:
 
 
 @shows("P27", "P28", "D08", "D09")
-@pytest.mark.parametrize("count", ["count: all, ", "count: 1, ", ""])
-def test_a_gpu_never_ends_up_on_fargate(count: str) -> None:
-    device = f"{{{count}capabilities: [gpu], driver: nvidia}}"
-    lines = f"deploy: {{resources: {{reservations: {{devices: [{device}]}}}}}}"
-    assert service_problems(lines)
+@pytest.mark.parametrize(
+    "reserved",
+    [
+        "devices: [{count: all, capabilities: [gpu], driver: nvidia}]",
+        "devices: [{count: 1, capabilities: [gpu], driver: nvidia}]",
+        "devices: [{capabilities: [gpu], driver: nvidia}]",
+        "generic_resources: [{discrete_resource_spec: {kind: gpus, value: 2}}]",
+    ],
+)
+def test_a_gpu_never_ends_up_on_fargate(reserved: str) -> None:
+    lines = f"deploy: {{resources: {{reservations: {{{reserved}}}}}}}"
+    assert [item.code for item in service_problems(lines)] == ["C2C-M022"]
 
 
 @shows("P40", "D18")

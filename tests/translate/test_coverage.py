@@ -49,6 +49,8 @@ def test_every_leaf_has_its_state() -> None:
         pytest.param("healthcheck: {disable: true, interval: 9s}", id="a check that is off"),
         pytest.param("healthcheck: {test: [NONE], retries: 9}", id="a check that tests nothing"),
         pytest.param("x-note: mine", id="an extension of somebody else"),
+        pytest.param("deploy: {endpoint_mode: vip}", id="the default, written out"),
+        pytest.param("isolation: default", id="another default"),
         pytest.param("develop: {watch: [{path: ., action: sync}]}", id="local work"),
     ],
 )
@@ -62,6 +64,8 @@ def test_what_means_nothing_on_ecs_is_ignored(text: str) -> None:
         ("container_name: mine", "services.web.container_name"),
         ("deploy: {restart_policy: {window: 5s}}", "services.web.deploy.restart_policy.window"),
         ("tty: true", "services.web.tty"),
+        ("pids_limit: 100", "services.web.pids_limit"),
+        ("deploy: {resources: {limits: {pids: 9}}}", "services.web.deploy.resources.limits.pids"),
     ],
 )
 def test_what_nobody_misses_warns(text: str, shown: str) -> None:

@@ -87,10 +87,12 @@ def platform(service: Service, ctx: Context) -> Iterator[Effect]:
     "services.*.gpus",
     "services.*.gpus.**",
     "services.*.deploy.resources.reservations.devices.**",
+    "services.*.deploy.resources.reservations.generic_resources.**",
 )
 def gpus(service: Service, ctx: Context) -> Iterator[Effect]:
     """Refuse graphics processors, which Fargate doesn't have."""
-    for path in (("gpus",), ("deploy", "resources", "reservations", "devices")):
+    reserved = ("deploy", "resources", "reservations")
+    for path in (("gpus",), (*reserved, "devices"), (*reserved, "generic_resources")):
         if _given(service, path):
             hint = without(ctx.project, "services", service.name, *path)
             hint = f"run this service on instances of its own, or {hint}"

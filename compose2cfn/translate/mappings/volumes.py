@@ -9,10 +9,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Parameter, Resource, ref
+from compose2cfn.core.near_miss import meant
 from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import EXISTING, VOLUME_OPTION
 from compose2cfn.translate.effects import Create, Declare, Effect, Explain, Report
-from compose2cfn.translate.file_systems import existing_id, id_of, id_parameter, mount_targets
+from compose2cfn.translate.file_systems import (
+    existing_id,
+    id_of,
+    id_parameter,
+    is_possible,
+    mount_targets,
+)
 from compose2cfn.translate.groups import groups_of
 from compose2cfn.translate.ids import TASK_SUBNETS, access_point, file_system
 from compose2cfn.translate.registry import maps
@@ -38,14 +45,14 @@ if TYPE_CHECKING:
     "volumes.*",
     "volumes.*.name",
     "volumes.*.external",
-    *(f"volumes.*.driver_opts.{name}" for name in OPTIONS),
+    "volumes.*.driver_opts.*",
 )
 def volume(volume: Volume, ctx: Context) -> Iterator[Effect]:
     """Create file system, access point and mount targets of a volume that a service mounts."""
     services = tuple(ctx.services_with(volume.key))
     if not services:
         return
-    wrong = tuple(_refusals(volume))
+    wrong = tuple(_refusals(volume, ctx))
     yield from wrong
     if wrong:
         return
@@ -91,11 +98,13 @@ def _file_system(volume: Volume, own_tags: Json, origin: Span) -> Resource:
     )
 
 
-def _refusals(volume: Volume) -> Iterator[Report]:
+def _refusals(volume: Volume, ctx: Context) -> Iterator[Report]:
     for name, told in problems(volume):
         message = f"volume '{volume.key}': {told}"
-        yield Report(VOLUME_OPTION.error(message, volume.at("driver_opts", name)))
-    if volume.external and existing_id(volume) is None:
+        hint = None if name in OPTIONS else meant(name, OPTIONS) or f"known: {', '.join(OPTIONS)}"
+        yield Report(VOLUME_OPTION.error(message, volume.at("driver_opts", name), hint=hint))
+    id_ = existing_id(volume)
+    if volume.external and (id_ is None or not is_possible(id_, ctx)):
         yield Report(
             EXISTING.error(
                 f"external volume '{volume.key}' isn't named after an EFS file system: "

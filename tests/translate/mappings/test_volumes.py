@@ -119,8 +119,9 @@ def test_an_option_that_efs_has_not_is_refused(options: str, message: str) -> No
 
 
 def test_an_option_that_nobody_knows_is_refused() -> None:
-    (problem,) = refused(MOUNT, rest="volumes: {data: {driver_opts: {type: nfs}}}\n")
-    assert problem.code == "C2C-M001"
+    (problem,) = refused(MOUNT, rest="volumes: {data: {driver_opts: {performance-mode: x}}}\n")
+    assert problem.code == "C2C-M024"
+    assert problem.hint == "did you mean 'performance_mode'?"
 
 
 @pytest.mark.parametrize(
@@ -138,6 +139,14 @@ def test_an_existing_file_system_gets_an_access_point_only(name: str) -> None:
     assert arn.endswith(":file-system/${DataFilesystemId}")
     assert made_.template.resources["WebService"].depends_on == ()
     assert [item.code for item in made_.diagnostics] == ["C2C-M021"]
+
+
+def test_an_id_that_the_facts_know_is_one() -> None:
+    rest = NAMED.replace("fs-0123abcd", "fs-123abc")
+    assert refused(MOUNTED, rest=rest)[0].code == "C2C-M021"
+    known = with_targets("eu-west-1a", "eu-west-1b", id_="fs-123abc")
+    parameters = made(MOUNTED, rest=rest, given=known).template.parameters
+    assert parameters["DataFilesystemId"].default == "fs-123abc"
 
 
 def test_an_external_volume_must_be_a_file_system() -> None:
@@ -158,11 +167,11 @@ def test_a_volume_at_two_paths_is_mounted_twice() -> None:
     assert [point.get("ReadOnly", False) for point in points] == [True, False]
 
 
-def with_targets(*zones: str) -> Facts:
+def with_targets(*zones: str, id_: str = "fs-0123abcd") -> Facts:
     targets = tuple(
         MountTarget(id=f"fsmt-{zone}", availability_zone=zone, vpc_id="vpc-0abc") for zone in zones
     )
-    return replace(facts(), file_systems=(FileSystem(id="fs-0123abcd", mount_targets=targets),))
+    return replace(facts(), file_systems=(FileSystem(id=id_, mount_targets=targets),))
 
 
 NAMED = "volumes: {data: {external: true, name: fs-0123abcd}}\n"
