@@ -108,17 +108,18 @@ def _outcome(
 def is_silent(given: Input, before: Outcome, leaf: Leaf) -> bool | None:
     """Return whether no change of the leaf shows; None where none means anything to Compose.
 
-    A change that the loader refuses, that leaves Compose's own model as it was, or that touches
-    only what the pages name as ignored, says nothing either way.
+    A change that the loader refuses says nothing either way; nor does one that doesn't show, but
+    leaves Compose's own model as it was or touches only what the pages name as ignored.
     """
     gone = outcome(given, without(given.text, leaf))
     others = [outcome(given, text) for text in changes(given.text, leaf)]
-    heard = [after for after in (gone, *others) if after is not None and _matters(before, after)]
-    if not heard:
+    loaded = [after for after in (gone, *others) if after is not None]
+    if any(after.shown != before.shown for after in loaded):
+        return False
+    if not any(_matters(before, after) for after in loaded):
         return None
     # what takes one value only is what it would be without a word
-    only_value = others and not any(others)
-    return not only_value and all(after.shown == before.shown for after in heard)
+    return not others or any(others)
 
 
 def _matters(before: Outcome, after: Outcome) -> bool:
