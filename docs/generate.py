@@ -144,8 +144,8 @@ def rules_page() -> str:
     from compose2cfn.review import rules  # noqa: F401, PLC0415 - fills the registry
     from compose2cfn.review.protection import known_rules  # noqa: PLC0415
 
-    def number(id_: str) -> tuple[int, str]:
-        return int("".join(filter(str.isdigit, id_)) or 0), id_
+    def number(id_: str) -> tuple[bool, int]:
+        return not id_.startswith("R"), int("".join(filter(str.isdigit, id_)) or 0)
 
     every = known_rules()
     ordered = [every[id_] for id_ in sorted(every, key=number)]

@@ -142,4 +142,4 @@ def _problems(answers: Answers) -> Iterator[str]:
     for name, (pattern, what) in _CHECKS.items():
         if not re.fullmatch(pattern, answers.get(name)):
             option = f"--{name.replace('_', '-')}"
-            yield f"Invalid value for '{option}': expected is {what}"
+            yield f"Invalid value for '{option}': it is to be {what}"
