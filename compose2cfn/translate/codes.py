@@ -117,8 +117,10 @@ EMPTY_OVERRIDE = code(
 DEPENDENCY = code(
     "C2C-M018",
     "A dependency can't be waited for",
-    "A service that runs to its end isn't deployed as an ECS service, so there is nothing that "
-    "others could wait for.",
+    "ECS has nothing that waits for a task of its own to end. A service that others wait for to "
+    "end runs before each of their tasks, in that task. It can't where it says itself that it "
+    "runs elsewhere or on demand, stands with other containers, or is to run several times at "
+    "once.",
 )
 NO_VALUE = code(
     "C2C-M019",

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.core.nodes import Map, locate
-from compose2cfn.core.values import dataclass
+from compose2cfn.core.values import dataclass, replace
 from compose2cfn.translate.codes import NO_PLACE, NO_ROUTE_OUT, NO_SUBNETS
 from compose2cfn.translate.entrances import entrances
 from compose2cfn.translate.images import ImageChoice
 from compose2cfn.translate.lookups import on_networks, with_volumes
 from compose2cfn.translate.named_subnets import named_subnets, unknown_subnets
-from compose2cfn.translate.tasks import tasks_of
+from compose2cfn.translate.preparing import homes_of
+from compose2cfn.translate.tasks import placed, tasks_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from compose2cfn.core.source import Span
     from compose2cfn.environment import Cluster, Facts, FileSystem, LoadBalancer, Subnet, Vpc
     from compose2cfn.translate.entrances import Entrance
+    from compose2cfn.translate.preparing import Homes
     from compose2cfn.translate.tasks import Tasks
 
 _NO_CHOICE = ImageChoice()
@@ -40,6 +42,8 @@ class Context:
     """The ports that the project publishes on the load balancer."""
     tasks: Tasks
     """Service → the services of its task, the main one first."""
+    homes: Homes
+    """What runs to its end before others → the tasks that it does so in."""
     images: ImageChoice = _NO_CHOICE
     file_systems: tuple[FileSystem, ...] | None = None
     """The existing ones that volumes name, None where nobody looked."""
@@ -55,6 +59,25 @@ class Context:
     def is_one_off(self, service: Service) -> bool:
         """Whether the service runs in a task that no ECS service keeps running."""
         return self.main(service.name).is_one_off
+
+    def prepares(self, service: Service) -> bool:
+        """Whether the service runs to its end before each task of others."""
+        return service.name in self.homes
+
+    def mains(self, name: str) -> Iterator[Service]:
+        """Yield the services that the tasks of a service are named after."""
+        for home in self.homes.get(name) or (self.main(name).name,):
+            yield self.project.services[home]
+
+    def within(self, name: str, home: str) -> Context:
+        """Return the context in which a service that prepares several tasks is in that one."""
+        task = self.tasks[home]
+        service = placed(self.project.services[name], task)
+        return replace(
+            self,
+            project=replace(self.project, services={**self.project.services, name: service}),
+            tasks={**self.tasks, name: task},
+        )
 
     @property
     def public_tasks(self) -> bool:
@@ -121,6 +144,7 @@ def context_of(
         task_subnets=subnets,
         entrances=_entrances(project, facts.load_balancer),
         tasks=tasks_of(project),
+        homes=homes_of(project),
         images=images,
         file_systems=facts.file_systems,
     )

@@ -49,7 +49,8 @@ def deployment_problems(service: Service, wanted: Deployment, ctx: Context) -> I
         yield DEPLOYMENT.error(told, service.at(_KEY, key))
     yield from _two_rules(shifting)
     for member in task:
-        yield from _side_by_side(member, wanted)
+        if not ctx.prepares(member):  # it has ended in the old tasks
+            yield from _side_by_side(member, wanted)
     yield from _consequences(service, ctx)
 
 

@@ -67,7 +67,8 @@ def _first(own: int | None, above: int | None) -> int | None:
 
 def is_registered(service: Service, ctx: Context) -> bool:
     """Whether the service has a name in a DNS namespace; ECS registers tasks of services only."""
-    return _asks_dns(service, ctx) and not ctx.is_one_off(service)
+    runs_on = not (ctx.is_one_off(service) or ctx.prepares(service))
+    return runs_on and _asks_dns(service, ctx)
 
 
 def _asks_dns(service: Service, ctx: Context) -> bool:
@@ -142,7 +143,7 @@ def _elsewhere(service: Service, tasks: Tasks, ctx: Context) -> bool:
 
 def names_within(service: Service, ctx: Context) -> list[str]:
     """Return the names of the service's task that lead to itself, where it has several."""
-    task = ctx.tasks[service.name]
+    task = [it for it in ctx.tasks[service.name] if not ctx.prepares(it)]
     return [it.name for it in task if it.network_of is None] if len(task) > 1 else []
 
 

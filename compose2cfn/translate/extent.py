@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.limits import MAX_RESOURCES, TOO_LARGE
+from compose2cfn.translate.preparing import homes_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +19,8 @@ def surely_too_large(project: Project) -> Iterator[Diagnostic]:
 
     An overlay can take resources out again, so with one only the template itself can tell.
     """
-    least = sum(map(_least, project.services.values()))
+    homes = homes_of(project)
+    least = sum(_least(it) for it in project.services.values() if it.name not in homes)
     if least > MAX_RESOURCES and not project.aws.overlays:
         yield TOO_LARGE.error(
             f"{len(project.services):,} services become at least {least:,} resources; "

@@ -8,7 +8,7 @@ to are sorted by content.
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from compose2cfn.core.values import dataclass, field
 from compose2cfn.translate.choices import Choice
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.core.nodes import Map, Path
     from compose2cfn.core.source import Span
+
+_V = TypeVar("_V")
 
 
 @dataclass(slots=True)
@@ -141,6 +143,15 @@ class Folded:
             case _:
                 _add(self.services.setdefault(service, ServiceParts()), owner, effect)
 
+    def take(self, other: Folded) -> None:
+        """Take in what was found once more, of the same service in another task."""
+        _agree(self.resources, other.resources)
+        _agree(self.parameters, other.parameters)
+        _agree(self.outputs, other.outputs)
+        self.overlays += other.overlays
+        self.choices += [it for it in other.choices if it not in self.choices]
+        self.diagnostics += other.diagnostics
+
     def _note(self, service: str | None, effect: Overlay | Explain | Report) -> None:
         match effect:
             case Overlay(tree=tree):
@@ -166,6 +177,12 @@ class Folded:
         before = self._owners.setdefault((kind, name), owner)
         if before != owner or name in (self.resources if kind == "resource" else self.outputs):
             raise AssertionError(f"{kind} {name} is made by {before} and by {owner}")
+
+
+def _agree(mine: dict[str, _V], theirs: Mapping[str, _V]) -> None:
+    for name, value in theirs.items():
+        if mine.setdefault(name, value) != value:
+            raise AssertionError(f"{name} is another one in each task")
 
 
 def is_intrinsic(value: Mapping[str, Any]) -> bool:

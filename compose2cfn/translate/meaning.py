@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2cfn.core.nodes import Scalar, child
+from compose2cfn.core.nodes import Map, Scalar, child
 from compose2cfn.translate.patterns import matches
+from compose2cfn.translate.preparing import homes_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable
 
     from compose2cfn.compose.model import Project
     from compose2cfn.core.nodes import Atom, Node, Path
@@ -20,6 +21,7 @@ def loses_meaning(project: Project, entries: Iterable[Ignored]) -> Callable[[Pat
     """Return whether a path has no meaning: by its neighbour, by its task, or in no task at all."""
     conditional = tuple(entry for entry in entries if entry.where is not None)
     tasks = {name: service.beside or name for name, service in project.services.items()}
+    before = homes_of(project)
     services = project.services.values()
     used = {
         "secrets": {grant.source for service in services for grant in service.secrets},
@@ -30,18 +32,32 @@ def loses_meaning(project: Project, entries: Iterable[Ignored]) -> Callable[[Pat
         section = str(path[0])
         if section in used and len(path) > 1 and path[1] not in used[section]:
             return True
-        return _restarts_together(path, tasks) or any(
+        if _is_mode_of_job(path, project, before):
+            return True
+        return _restarts_together(path, tasks, before) or any(
             _is_off(entry, path, project.tree) for entry in conditional
         )
 
     return lost
 
 
-def _restarts_together(path: Path, tasks: dict[str, str]) -> bool:
+def _is_mode_of_job(path: Path, project: Project, before: Container[str]) -> bool:
+    """Whether the leaf says of a task that runs to its end that it does."""
+    match path:
+        case ("services", str(name), "deploy", "mode"):
+            node = project.services[name].node.get("deploy")
+            mode = node.get("mode") if isinstance(node, Map) else None
+            is_job = isinstance(mode, Scalar) and mode.value == "replicated-job"
+            return is_job and (name in before or project.services[name].is_one_off)
+        case _:
+            return False
+
+
+def _restarts_together(path: Path, tasks: dict[str, str], before: Container[str]) -> bool:
     """Whether the leaf is the `restart` of a dependency within one task, which starts as one."""
     match path:
         case ("services", str(name), "depends_on", str(other), "restart"):
-            return tasks.get(name) == tasks.get(other)
+            return other in before or tasks.get(name) == tasks.get(other)
         case _:
             return False
 

@@ -62,6 +62,8 @@ def way_of(publication: Publication, entrance: Entrance) -> tuple[str, str]:
 
 def how_found(service: Service, ctx: Context) -> tuple[str, str]:
     """Return how other services find this one, and why so."""
+    if ctx.prepares(service):
+        return "by nobody", "it ends before others start"
     if ctx.is_one_off(service):
         return "by nobody", "ECS registers the tasks of services alone"
     ways = []

@@ -67,3 +67,14 @@ PRE_START = code(
     "runs them in each task: with several replicas at the same time, again in every update, and "
     "again whenever a task is replaced. Steps must bear that.",
 )
+PREPARING = code(
+    "C2C-M069",
+    "A service runs to its end before every task",
+    "Others wait for the service with `condition: service_completed_successfully`. Compose runs it "
+    "once; on ECS it is a container of each task whose services depend on it, and these start once "
+    "it has ended well. So it runs for each replica, side by side, again in every update and "
+    "whenever a task is replaced, with the network interface and the role of that task, whose size "
+    "is the sum of all its containers. It must bear that. What must run once is better a service "
+    "with `x-aws-task: true`, which a pipeline runs before the deployment; leave the dependency "
+    "out then.",
+)

@@ -27,17 +27,37 @@ _DEFAULTS: dict[tuple[str, ...], object] = {
     ("platform",): "linux/amd64",
 }
 
+_IN_VAIN: frozenset[tuple[str, ...]] = frozenset(
+    (
+        ("scale",),
+        ("x-aws-task",),
+        ("deploy", "mode"),
+        ("deploy", "replicas"),
+        ("deploy", "rollback_config"),
+        ("deploy", "update_config"),
+    )
+)
+"""What has no bearing on a service that runs to its end before others."""
 
-def differing_settings(main: Service, sidecar: Service, span: Span) -> Iterator[Diagnostic]:
-    """Yield an error for every setting of the task that the sidecar gives otherwise than it."""
+
+def differing_settings(
+    main: Service, sidecar: Service, span: Span, *, ends: bool = False
+) -> Iterator[Diagnostic]:
+    """Yield an error for every setting of the task that the sidecar gives otherwise than it.
+
+    ``ends`` says that it runs to its end before the others, and that it is put there at ``span``.
+    """
+    why = "it runs before the others here" if ends else "it is a sidecar here"
     for path in _settings(sidecar):
+        if ends and path in _IN_VAIN:
+            continue
         if _value(sidecar, path) != _value(main, path):
             yield SIDECAR_SETTING.error(
                 f"'{'.'.join(path)}' of '{sidecar.name}' isn't that of '{main.name}', in whose "
                 "task it runs",
                 sidecar.at(*path),
                 hint=f"move it to '{main.name}', or leave it out",
-                related=((span, "it is a sidecar here"),),
+                related=((span, why),),
             )
     if main.aws.role_arn and (sidecar.aws.statements or sidecar.aws.policy_arns):
         path = (_ROLE if sidecar.aws.statements else "x-aws-policies",)

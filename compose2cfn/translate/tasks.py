@@ -1,7 +1,8 @@
 """Which services share one task, and whether they can.
 
 A task is named after its main service; sidecars name that service, or another sidecar of it. What
-ECS knows of a whole task (its networks among it) is the same for all of its containers.
+runs to its end before others (:mod:`.preparing`) is in the tasks of all of them. What ECS knows of
+a whole task (its networks among it) is the same for all of its containers.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from compose2cfn.core.near_miss import meant
 from compose2cfn.core.values import replace
+from compose2cfn.translate.preparing import homes_of, main_of, unreached
 from compose2cfn.translate.task_codes import SIDECAR
 from compose2cfn.translate.task_settings import differing_settings
 from compose2cfn.translate.volumes_from import with_volumes_of_others
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from compose2cfn.compose.model import Project, Service
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.core.source import Span
+    from compose2cfn.translate.preparing import Homes
 
 _MOST_CONTAINERS = 10
 
@@ -29,15 +32,27 @@ Tasks: TypeAlias = "Mapping[str, tuple[Service, ...]]"
 
 
 def tasks_of(project: Project) -> Tasks:
-    """Return the tasks of a project without problems of :func:`task_problems`."""
-    services = project.services
+    """Return the tasks of a project without problems of :func:`task_problems`.
+
+    What runs in several tasks before others has the first of them here.
+    """
+    homes = homes_of(project)
+    services = {
+        name: unreached(service) if name in homes else service
+        for name, service in project.services.items()
+    }
     members: dict[str, list[Service]] = {name: [] for name in services}
     for name in sorted(services):
-        members[_main(project, name)].append(services[name])
-    return {
-        service.name: (services[main], *(it for it in together if it.name != main))
+        for main in homes.get(name) or (main_of(project, name),):
+            members[main].append(services[name])
+    tasks = {
+        main: (services[main], *(it for it in together if it.name != main))
         for main, together in members.items()
-        for service in together
+        if together
+    }
+    return {
+        name: tasks[homes[name][0] if name in homes else main_of(project, name)]
+        for name in services
     }
 
 
@@ -47,34 +62,26 @@ def together(project: Project) -> Project:
     One task has one network interface, whose security groups hold for all of its containers.
     """
     project = with_volumes_of_others(project)
-    if not any(service.beside for service in project.services.values()):
+    homes = homes_of(project)
+    if not homes and not any(service.beside for service in project.services.values()):
         return project
     tasks = tasks_of(project)
     return replace(
         project,
         services={
-            name: replace(
-                service,
-                networks=_networks(tasks[name]),
-                aws=replace(service.aws, deployment=tasks[name][0].aws.deployment),
-            )
+            name: unreached(service) if name in homes else placed(service, tasks[name])
             for name, service in project.services.items()
         },
     )
 
 
-def _networks(members: tuple[Service, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(key for member in members for key in member.networks))
-
-
-def _main(project: Project, name: str) -> str:
-    """Return the service that the task is named after; a circle ends where it began."""
-    seen = {name}
-    beside = project.services[name].beside
-    while beside is not None and beside in project.services and beside not in seen:
-        seen.add(beside)
-        name, beside = beside, project.services[beside].beside
-    return name
+def placed(service: Service, task: tuple[Service, ...]) -> Service:
+    """Return the service as one of a task: on all of its networks, deployed as it is."""
+    return replace(
+        service,
+        networks=tuple(dict.fromkeys(key for member in task for key in member.networks)),
+        aws=replace(service.aws, deployment=task[0].aws.deployment),
+    )
 
 
 def task_problems(project: Project) -> Iterator[Diagnostic]:
@@ -83,14 +90,15 @@ def task_problems(project: Project) -> Iterator[Diagnostic]:
     yield from wrong
     if wrong:
         return
-    tasks = tasks_of(project)
+    tasks, homes = tasks_of(project), homes_of(project)
     for name in sorted(project.services):
-        main, *sidecars = tasks[name]
-        if main.name == name and sidecars:
-            yield from _port_clashes(tasks[name])
+        main, *others = tasks[name]
+        if main.name == name:
+            sidecars = [it for it in others if it.name not in homes]
+            yield from _port_clashes((main, *sidecars))
             for sidecar in sidecars:
                 yield from differing_settings(main, sidecar, _place(sidecar))
-    yield from _circles(project, tasks)
+    yield from _circles(project, tasks, homes)
 
 
 def crowded(resource: Resource) -> Iterator[Diagnostic]:
@@ -105,7 +113,7 @@ def crowded(resource: Resource) -> Iterator[Diagnostic]:
             f"{_MOST_CONTAINERS}",
             resource.origin,
             hint="give some of its services tasks of their own; those that prepare a task, such as "
-            "steps of 'pre_start' and what writes secrets, count too",
+            "steps of 'pre_start', what others wait for to end and what writes secrets, count too",
         )
 
 
@@ -123,7 +131,7 @@ def _misplaced(project: Project) -> Iterator[Diagnostic]:
         if beside not in project.services:
             told = f"'{name}' stands beside '{beside}', which is no service that is on"
             yield SIDECAR.error(told, span, hint=meant(beside, project.services))
-        elif _main(project, name) == name or project.services[_main(project, name)].beside:
+        elif main_of(project, name) == name or project.services[main_of(project, name)].beside:
             told = f"'{name}' stands beside itself"
             yield SIDECAR.error(told, span, hint="name the service that the task belongs to")
         elif service.network_of not in {None, beside}:
@@ -148,15 +156,15 @@ def _port_clashes(members: tuple[Service, ...]) -> Iterator[Diagnostic]:
                 )
 
 
-def _circles(project: Project, tasks: Tasks) -> Iterator[Diagnostic]:
+def _circles(project: Project, tasks: Tasks, homes: Homes) -> Iterator[Diagnostic]:
     """Yield an error where two tasks would wait for each other: each as a whole, once it is up."""
     waits: dict[str, dict[str, Span]] = {}
     for name in sorted(project.services):
-        main = tasks[name][0].name
-        for other in sorted(project.services[name].depends_on):
-            if other in tasks and tasks[other][0].name != main:
-                span = project.services[name].at("depends_on", other)
-                waits.setdefault(main, {}).setdefault(tasks[other][0].name, span)
+        for main in homes.get(name) or (tasks[name][0].name,):
+            for other in sorted(project.services[name].depends_on):
+                if other in tasks and other not in homes and tasks[other][0].name != main:
+                    span = project.services[name].at("depends_on", other)
+                    waits.setdefault(main, {}).setdefault(tasks[other][0].name, span)
     told: set[str] = set()
     for start in sorted(waits):
         for other, span in waits[start].items():

@@ -8,7 +8,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from compose2cfn.cfn.template import Template
 from compose2cfn.core.diagnostics import Diagnostics
@@ -21,11 +21,12 @@ from compose2cfn.translate.context import context_of
 from compose2cfn.translate.coverage import classify, unsupported
 from compose2cfn.translate.file_systems import named_file_systems
 from compose2cfn.translate.finish import service_resources
-from compose2cfn.translate.fold import Folded
+from compose2cfn.translate.fold import Folded, ServiceParts
 from compose2cfn.translate.groups import named_groups
 from compose2cfn.translate.images import ImageChoice
 from compose2cfn.translate.inside_ports import with_inside_ports
 from compose2cfn.translate.naming import collisions
+from compose2cfn.translate.preparing_problems import preparing_problems
 from compose2cfn.translate.registry import REGISTRY
 from compose2cfn.translate.tasks import crowded, task_problems, together
 
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
     from compose2cfn.translate.context import Context
     from compose2cfn.translate.coverage import State
     from compose2cfn.translate.registry import Mapping as Registered
+
+Parts: TypeAlias = "dict[tuple[str, str], ServiceParts]"
+"""A service that runs before others and one of its tasks → what it wants there."""
 
 __all__ = ["Translation", "mappings", "needs", "translate"]
 
@@ -90,19 +94,21 @@ def translate(
     # names that clash would fold into one another, and so would containers of an unclear task:
     # nothing else can be said before that is mended
     unclear = problems.failed
+    problems.extend(preparing_problems(project))
     patterns = (wanted for mapping in registered for wanted in mapping.patterns)
     coverage = classify(project, patterns)
     problems.extend(unsupported(project, coverage))
     whole = with_inside_ports(project if unclear else together(project), facts.load_balancer)
     context = context_of(whole, facts, problems, images or ImageChoice())
-    folded = Folded()
+    folded, before = Folded(), {}
     if context is not None and not unclear:
         _run(registered, context, folded)
+        before = _before_others(registered, context, folded)
     problems.extend(folded.diagnostics)
     problems.raise_if_failed()
     if context is None:
         raise AssertionError("a context is missing only for a reason that was told")
-    template = _template(folded, context, problems)
+    template = _template(folded, before, context, problems)
     problems.raise_if_failed()
     return Translation(
         template=template,
@@ -115,8 +121,24 @@ def translate(
 def _run(registered: Sequence[Registered], ctx: Context, folded: Folded) -> None:
     for mapping in registered:
         for service, element in _elements(mapping, ctx.project):
-            for effect in mapping.function(element, ctx):
-                folded.add(service, mapping.name, effect)
+            if service not in ctx.homes:
+                for effect in mapping.function(element, ctx):
+                    folded.add(service, mapping.name, effect)
+
+
+def _before_others(registered: Sequence[Registered], ctx: Context, folded: Folded) -> Parts:
+    """Return what runs to its end before others, by service and task: each time in its context."""
+    parts: Parts = {}
+    for name, homes in ctx.homes.items():
+        for home in homes:
+            there, made = ctx.within(name, home), Folded()
+            for mapping in registered:
+                if mapping.scope == "services":
+                    for effect in mapping.function(there.project.services[name], there):
+                        made.add(name, mapping.name, effect)
+            parts[name, home] = made.services.get(name, ServiceParts())
+            folded.take(made)
+    return parts
 
 
 def _elements(
@@ -134,12 +156,15 @@ def _elements(
             yield None, project
 
 
-def _template(folded: Folded, ctx: Context, problems: Diagnostics) -> Template:
+def _template(folded: Folded, before: Parts, ctx: Context, problems: Diagnostics) -> Template:
     resources = dict(folded.resources)
     for name in folded.services:
         if ctx.is_sidecar(ctx.project.services[name]):
             continue
-        members = [folded.services[member.name] for member in ctx.tasks[name]]
+        members = [
+            before.get((member.name, name)) or folded.services[member.name]
+            for member in ctx.tasks[name]
+        ]
         for resource in service_resources(name, members, ctx):
             problems.extend(crowded(resource))
             if resource.logical_id in resources:

@@ -68,13 +68,18 @@ def task_size(service: Service, ctx: Context) -> Iterator[Effect]:
     yield Explain(
         topic=Topic.SIZE,
         chosen=f"{size.cpu_units / _UNITS:g} vCPU and {size.memory_mib} MiB",
-        why=f"the smallest Fargate size that holds {wanted}"
+        why=f"the smallest Fargate size that holds {wanted}{_of_several(task)}"
         if wanted
         else "nothing is asked for, and it is the smallest Fargate size",
         origin=origin,
     )
     left = size.memory_mib - math.ceil(memory / _MIB)
-    silent = [it for it, amount in zip(task, amounts, strict=True) if not amount.memory_bytes]
+    # what runs to its end before the others has their share for itself
+    silent = [
+        it
+        for it, amount in zip(task, amounts, strict=True)
+        if not amount.memory_bytes and not ctx.prepares(it)
+    ]
     if len(task) > 1 and memory and not left:
         yield from (_no_room(member, size.memory_mib, ctx) for member in silent)
 
@@ -151,6 +156,10 @@ def _no_room(service: Service, task_mib: int, ctx: Context) -> Report:
             hint="give it 'deploy.resources.limits.memory'",
         )
     )
+
+
+def _of_several(task: Sequence[Service]) -> str:
+    return f", the sum of {len(task)} services" if len(task) > 1 else ""
 
 
 def _named(task: Sequence[Service]) -> str:

@@ -10,6 +10,7 @@ from compose2cfn.translate.codes import DEPENDENCY, UNSUPPORTED
 from compose2cfn.translate.dependency_conditions import CONDITIONS
 from compose2cfn.translate.effects import Append, Effect, Report, Target, Wait
 from compose2cfn.translate.ids import container_name, service_id
+from compose2cfn.translate.preparing import COMPLETED
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.task_codes import SIDECAR
 
@@ -19,12 +20,10 @@ if TYPE_CHECKING:
     from compose2cfn.compose.model import Service
     from compose2cfn.translate.context import Context
 
-_COMPLETED = "service_completed_successfully"
-
-
 _ONE_OFF_HINT = (
-    "run it from the pipeline before the deployment, and leave the dependency out; or, with "
-    "'x-aws-sidecar_of' instead of 'x-aws-task', it runs in every task of the service"
+    "run it from the pipeline before the deployment, and leave the dependency out; or leave out "
+    "that it is a task: with 'condition: service_completed_successfully' it then runs before each "
+    "task of the service"
 )
 
 
@@ -35,6 +34,9 @@ _ONE_OFF_HINT = (
 def depends_on(service: Service, ctx: Context) -> Iterator[Effect]:
     """Order the containers of a task; CloudFormation waits until another service is steady.
 
+    What others wait for to end (`service_completed_successfully`) is a container before each of
+    their tasks (:mod:`compose2cfn.translate.preparing`).
+
     Amazon ECS Developer Guide: a service is steady when its tasks run and are healthy, so
     `service_started` and `service_healthy` both hold then.
     """
@@ -42,7 +44,7 @@ def depends_on(service: Service, ctx: Context) -> Iterator[Effect]:
         other = ctx.project.services.get(name)
         if other is None:
             continue
-        if other in ctx.tasks[service.name]:
+        if name in {member.name for member in ctx.tasks[service.name]}:
             yield from _within_the_task(service, other, ctx)
         else:
             yield from _on_another_task(service, other, ctx)
@@ -60,7 +62,7 @@ def _within_the_task(service: Service, other: Service, ctx: Context) -> Iterator
                 hint=f"give '{other.name}' a 'healthcheck': ECS doesn't run that of its image",
             )
         )
-    if condition == _COMPLETED and not ctx.is_sidecar(other):
+    if condition == COMPLETED and not ctx.is_sidecar(other):
         yield Report(
             SIDECAR.error(
                 f"'{service.name}' waits for '{other.name}' to end, but with it the task ends",
@@ -78,21 +80,29 @@ def _on_another_task(service: Service, other: Service, ctx: Context) -> Iterator
         told = f"'{service.name}' waits for '{other.name}', which no deployment runs"
         yield Report(DEPENDENCY.error(told, span, hint=_ONE_OFF_HINT))
         return
-    if service.depends_on[other.name] == _COMPLETED:
-        main = ctx.main(service.name).name
-        yield Report(
-            DEPENDENCY.error(
-                f"'{service.name}' waits for '{other.name}' to run to its end",
-                span,
-                hint=f"write 'x-aws-sidecar_of: {main}' at '{other.name}': it then runs in every "
-                f"task of '{main}', before the others; or run that step from the pipeline",
-            )
-        )
+    if service.depends_on[other.name] == COMPLETED:
+        yield _elsewhere(service, other, ctx)
         return
     if _restarts(service, other.name):
         told = f"'{service.name}' isn't restarted together with '{other.name}'"
         yield Report(UNSUPPORTED.warning(told, service.at("depends_on", other.name, "restart")))
     yield Wait(logical_id=service_id(ctx.main(other.name).name), origin=span)
+
+
+def _elsewhere(service: Service, other: Service, ctx: Context) -> Report:
+    """Return the refusal to wait for the end of what says itself which task it runs in."""
+    told, hint = "others stand beside", "give these tasks of their own"
+    if ctx.is_sidecar(other):
+        told = f"runs in the task of '{ctx.main(other.name).name}'"
+        hint = f"leave out that '{other.name}' stands beside it: it then runs before every task "
+        hint += "whose services depend on it"
+    return Report(
+        DEPENDENCY.error(
+            f"'{service.name}' waits for the end of '{other.name}', which {told}",
+            service.at("depends_on", other.name),
+            hint=f"{hint}, or run that step from the pipeline",
+        )
+    )
 
 
 def _restarts(service: Service, other: str) -> bool:

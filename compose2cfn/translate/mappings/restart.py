@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from compose2cfn.translate.codes import UNSUPPORTED
 from compose2cfn.translate.effects import Effect, Put, Report, Target
+from compose2cfn.translate.preparing import COMPLETED
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.task_codes import ONE_OFF, SIDECAR
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
 _Problem: TypeAlias = "tuple[Code, str, str | None]"
 """Code, message and hint."""
 
-_COMPLETED = "service_completed_successfully"
 _ALWAYS = frozenset(("always", "unless-stopped", "any"))
 _ON_FAILURE = "on-failure"
 # a container that fails earlier than this isn't started again; 60 s is the least that ECS takes
@@ -55,12 +55,21 @@ def restart(service: Service, ctx: Context) -> Iterator[Effect]:
 
 
 def _of_sidecar(service: Service, policy: str | None, ctx: Context) -> tuple[Json, _Problem | None]:
-    if _is_waited_for_to_end(service, ctx):
-        told = f"others wait for '{service.name}' to end, but it is always restarted"
-        return {"Essential": False}, (SIDECAR, told, None) if policy in _ALWAYS else None
+    if ctx.prepares(service) or _is_waited_for_to_end(service, ctx):
+        return {"Essential": False}, _before_others(service, policy)
     if policy == _ON_FAILURE:
         return {"Essential": False, "RestartPolicy": _AFTER_FAILURES}, None
     return {"Essential": policy not in {"no", "none"}}, None
+
+
+def _before_others(service: Service, policy: str | None) -> _Problem | None:
+    if policy in _ALWAYS:
+        told = f"others wait for '{service.name}' to end, but it is always restarted"
+        return SIDECAR, told, "leave the restart policy out"
+    if policy == _ON_FAILURE:
+        told = f"'{service.name}' isn't restarted within its task: where it fails, the task ends"
+        return UNSUPPORTED, told, "ECS starts another task of a service then"
+    return None
 
 
 def _of_main(service: Service, policy: str | None) -> tuple[Json, _Problem | None]:
@@ -87,4 +96,4 @@ def _policy(service: Service) -> tuple[str | None, Path]:
 
 def _is_waited_for_to_end(service: Service, ctx: Context) -> bool:
     task = ctx.tasks[service.name]
-    return any(member.depends_on.get(service.name) == _COMPLETED for member in task)
+    return any(member.depends_on.get(service.name) == COMPLETED for member in task)

@@ -14,6 +14,7 @@ from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import ROLLOUT
 from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
 from compose2cfn.translate.file_systems import writes_to_a_volume
+from compose2cfn.translate.preparing import listed
 from compose2cfn.translate.registry import maps
 
 if TYPE_CHECKING:
@@ -52,6 +53,13 @@ def replicas(service: Service, ctx: Context) -> Iterator[Effect]:
 
     A desired count in the template would undo the scaling at every deployment.
     """
+    if ctx.prepares(service):
+        yield Explain(
+            topic=Topic.TASKS,
+            chosen=f"a container before every task of {listed(ctx.homes[service.name])}",
+            why="others wait for its end with 'service_completed_successfully'",
+            origin=ctx.place("services", service.name),
+        )
     wanted = service.deploy.replicas
     if service.deploy.autoscaling is None and not ctx.is_sidecar(service):
         yield Put(
@@ -79,7 +87,8 @@ def rollout(service: Service, ctx: Context) -> Iterator[Effect]:
     """Update rolling, with a circuit breaker that rolls back."""
     if ctx.is_sidecar(service) or service.is_one_off:
         return
-    stateful = any(map(writes_to_a_volume, ctx.tasks[service.name]))
+    # what runs to its end before others has ended in the old tasks
+    stateful = any(writes_to_a_volume(it) for it in ctx.tasks[service.name] if not ctx.prepares(it))
     wanted = percents(service, stateful=stateful)
     problem = _problem(service, wanted)
     if problem is not None:

@@ -166,9 +166,10 @@ def _reached(known: FileSystem, volume: Volume, ctx: Context) -> Iterator[Report
 def _zones(volume: Volume, ctx: Context) -> Iterator[str]:
     """Yield the zones of the tasks that mount the volume."""
     for service in ctx.services_with(volume.key):
-        own = ctx.main(service.name).aws.subnets
-        subnets = (it for it in ctx.vpc.subnets if it.id in own) if own else ctx.task_subnets
-        yield from (it.availability_zone for it in subnets)
+        for main in ctx.mains(service.name):
+            own = main.aws.subnets
+            subnets = (it for it in ctx.vpc.subnets if it.id in own) if own else ctx.task_subnets
+            yield from (it.availability_zone for it in subnets)
 
 
 def _mount_targets(volume: Volume, services: tuple[Service, ...], ctx: Context) -> Iterator[Effect]:

@@ -28,7 +28,9 @@ def test_cloudformation_waits_for_the_other_service(condition: str) -> None:
     assert resources["DbService"].depends_on == ()
 
 
-def test_a_service_that_runs_to_its_end_is_refused() -> None:
+def test_a_service_that_runs_to_its_end_elsewhere_is_refused() -> None:
+    text = TWO % "service_completed_successfully"
+    beside = text.replace("db:1", "db:1\n    x-aws-sidecar_of: app\n  app:\n    image: app:1")
     with pytest.raises(InputError) as caught:
-        translate(project(TWO % "service_completed_successfully"), facts())
+        translate(project(beside), facts())
     assert [item.code for item in caught.value.diagnostics] == ["C2C-M018"]
