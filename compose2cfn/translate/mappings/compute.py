@@ -74,14 +74,10 @@ def task_size(service: Service, ctx: Context) -> Iterator[Effect]:
         origin=origin,
     )
     left = size.memory_mib - math.ceil(memory / _MIB)
-    # what runs to its end before the others has their share for itself
-    silent = [
-        it
-        for it, amount in zip(task, amounts, strict=True)
-        if not amount.memory_bytes and not ctx.prepares(it)
-    ]
     if len(task) > 1 and memory and not left:
-        yield from (_no_room(member, size.memory_mib, ctx) for member in silent)
+        silent = [it for it in task if not _asked(it).memory_bytes]
+        # what runs to its end before the others has their share for itself
+        yield from (_no_room(it, size.memory_mib, ctx) for it in silent if not ctx.prepares(it))
 
 
 class _Asked(NamedTuple):
