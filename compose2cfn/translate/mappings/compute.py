@@ -73,8 +73,7 @@ def task_size(service: Service, ctx: Context) -> Iterator[Effect]:
         else "nothing is asked for, and it is the smallest Fargate size",
         origin=origin,
     )
-    left = size.memory_mib - math.ceil(memory / _MIB)
-    if len(task) > 1 and memory and not left:
+    if len(task) > 1 and math.ceil(memory / _MIB) == size.memory_mib:
         silent = [it for it in task if not _asked(it).memory_bytes]
         # what runs to its end before the others has their share for itself
         yield from (_no_room(it, size.memory_mib, ctx) for it in silent if not ctx.prepares(it))
