@@ -27,6 +27,7 @@ from compose2cfn.translate.effects import Append, Effect, Grant, Report, Role, T
 from compose2cfn.translate.first_container import first_image
 from compose2cfn.translate.ids import container_name
 from compose2cfn.translate.image_codes import KEPT
+from compose2cfn.translate.json_keys import ALL_KEYS_SCRIPT
 from compose2cfn.translate.kept import asked, grants, secret_parameter, value_from
 from compose2cfn.translate.log_driver import log_configuration
 from compose2cfn.translate.naming import normalised
@@ -48,6 +49,13 @@ VOLUME = "compose2cfn-secrets"
 SECRETS_SCRIPT = (
     'while [ $# -gt 0 ]; do eval "value=\\$$1"; mkdir -p "${4%/*}"; '
     'printf %s "$value" > "$4"; chown "$3" "$4"; chmod "$2" "$4"; shift 4; done'
+)
+
+# the same, where a path that ends in a slash is the folder for every key of a JSON object
+KEYS_SCRIPT = (
+    f'{ALL_KEYS_SCRIPT}while [ $# -gt 0 ]; do eval "value=\\$$1"; mkdir -p "${{4%/*}}"; '
+    'case $4 in */) all "$value" "$2" "$3" "$4";; '
+    '*) printf %s "$value" > "$4"; chown "$3" "$4"; chmod "$2" "$4";; esac; shift 4; done'
 )
 
 _SECRETS_MANAGER = re.compile(
@@ -74,7 +82,7 @@ class _File(NamedTuple):
     "secrets.*.x-aws-keys.*",
 )
 def kept_elsewhere(project: Project, _: Context) -> Iterator[Effect]:
-    """Ask where AWS keeps the values; refuse what isn't named so, and keys that ECS can't pick."""
+    """Ask where AWS keeps the values; refuse what isn't named so, and keys that name no file."""
     used = {grant.source for service in project.services.values() for grant in service.secrets}
     for key in sorted(project.secrets.keys() & used):
         secret = project.secrets[key]
@@ -111,8 +119,6 @@ def _problem(secret: Secret) -> tuple[str, str, str] | None:
         return "isn't named by the ARN of a secret", hint, "name"
     if secret.keys and parameter:
         return "is a parameter, which has no keys", "remove 'x-aws-keys'", "x-aws-keys"
-    if _ALL in secret.keys:
-        return "wants all keys, which ECS can't list", "name the keys", "x-aws-keys"
     wrong = next((key for key in secret.keys if not re.fullmatch(r"[^:/\s]+", key)), None)
     if wrong is not None:
         return f"has the key '{wrong}', which is no file name", "name another", "x-aws-keys"
@@ -149,6 +155,9 @@ def _files(grant: FileGrant, secrets: Mapping[str, Secret]) -> Iterator[_File]:
         return  # told at the secret itself, or by the loader
     target = grant.target or grant.source
     path = target if target.startswith("/") else f"{DIRECTORY}/{target}"
+    if _ALL in secret.keys:
+        yield _File(f"{path}/", _value_from(secret, None), grant)
+        return
     if not secret.keys:
         yield _File(path, _value_from(secret, None), grant)
     for key in secret.keys:
@@ -162,9 +171,12 @@ def _value_from(secret: Secret, key: str | None) -> Json:
 
 
 def _path_problem(path: str, written: Mapping[str, _File]) -> str | None:
-    if path in written:
+    whole = [it for it in (*written, path) if it.endswith("/")]
+    if path in written or any(
+        it.startswith(folder) and it != folder for folder in whole for it in (*written, path)
+    ):
         return f"two secrets are written to {path}"
-    parts = path.removeprefix(f"{DIRECTORY}/").split("/")
+    parts = path.removeprefix(f"{DIRECTORY}/").removesuffix("/").split("/")
     if not path.startswith(f"{DIRECTORY}/") or {"", ".", ".."} & set(parts):
         return f"{path} is no file below {DIRECTORY}/"
     return None
@@ -180,9 +192,10 @@ def _first_container(service: Service, wanted: list[_File], ctx: Context) -> Ite
     # each container of a task has its own volume: it may read exactly its own secrets
     volume = f"{VOLUME}-{container_name(service.name)}" if ctx.is_sidecar(service) else VOLUME
     mount = {"ContainerPath": DIRECTORY, "SourceVolume": volume}
+    script = KEYS_SCRIPT if any(it.path.endswith("/") for it in wanted) else SECRETS_SCRIPT
     container = {
         "Command": arguments,
-        "EntryPoint": ["/bin/sh", "-euc", SECRETS_SCRIPT, "secrets"],
+        "EntryPoint": ["/bin/sh", "-euc", script, "secrets"],
         "Essential": False,
         "Image": first_image(ctx),
         "LogConfiguration": log_configuration(ctx.project.name),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import subprocess
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from compose2cfn.cfn.yaml_io import dump
-from compose2cfn.translate.mappings.secrets import SECRETS_SCRIPT
+from compose2cfn.translate.mappings.secrets import KEYS_SCRIPT, SECRETS_SCRIPT
 from tests.translate.made import made, properties, refused
 
 if TYPE_CHECKING:
@@ -66,6 +67,14 @@ def test_keys_are_files_in_a_directory() -> None:
     assert first["Command"][3::4] == ["/run/secrets/token/pass", "/run/secrets/token/user"]
 
 
+@pytest.mark.parametrize("keys", ["'*'", "['*', user]"])
+def test_every_key_is_taken_from_the_whole_secret(keys: str) -> None:
+    first, _ = task(rest=declared(more=f", x-aws-keys: {keys}"))["ContainerDefinitions"]
+    assert first["Secrets"] == [{"Name": "S0", "ValueFrom": ARN}]
+    assert first["Command"][3::4] == ["/run/secrets/token/"]
+    assert first["EntryPoint"][2] == KEYS_SCRIPT
+
+
 @pytest.mark.parametrize(
     ("name", "action"),
     [(ARN, "secretsmanager:GetSecretValue"), (PARAMETER, "ssm:GetParameters")],
@@ -90,7 +99,6 @@ def test_a_volume_of_the_same_name_is_no_clash() -> None:
     [
         ("{external: true, name: plainname}", "isn't named by the ARN of a secret"),
         (f"{{external: true, name: '{ARN[:-7]}'}}", "isn't named by the ARN of a secret"),
-        (f"{{external: true, name: '{ARN}', x-aws-keys: '*'}}", "wants all keys"),
         (f"{{external: true, name: '{ARN}', x-aws-keys: 'a:b'}}", "the key 'a:b'"),
         (f"{{external: true, name: '{PARAMETER}', x-aws-keys: a}}", "a parameter"),
     ],
@@ -164,3 +172,60 @@ def test_the_script_writes_the_files_byte_for_byte(tmp_path: Path, shell: str) -
     )
     assert [path.read_text() for path in paths] == list(values.values())
     assert [stat.S_IMODE(path.stat().st_mode) for path in paths] == [0o444, 0o400]
+
+
+def written(folder: Path, shell: str, secret: str) -> dict[str, str]:
+    """Run the script that takes a secret apart; return its files."""
+    owner = f"{os.getuid()}:{os.getgid()}"
+    subprocess.run(
+        [shell, "-euc", KEYS_SCRIPT, "secrets", "S0", "0444", owner, f"{folder}/s/"],
+        check=True,
+        stderr=subprocess.DEVNULL,
+        env={"PATH": os.defpath, "S0": secret},
+    )
+    return {path.name: path.read_bytes().decode() for path in (folder / "s").iterdir()}
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+@pytest.mark.parametrize("ascii_only", [True, False])
+@pytest.mark.parametrize("indent", [None, 2])
+def test_every_key_becomes_a_file(
+    tmp_path: Path, shell: str, indent: int | None, *, ascii_only: bool
+) -> None:
+    texts = {
+        "user": "me",
+        "password": 'a"b\\c\n\t\r\b\f/é€😀\U0010b000\U0010fffd $HOME `id` {}[],: end\n',
+        "empty": "",
+        "-n": "no option",
+    }
+    others: dict[str, object] = {
+        "port": 5432,
+        "tls": True,
+        "none": None,
+        "list": [1, "]", {"a": "}"}],
+        "map": {},
+    }
+    secret = json.dumps({**texts, **others}, ensure_ascii=ascii_only, indent=indent)
+    found = written(tmp_path, shell, secret)
+    assert {key: found[key] for key in texts} == texts
+    assert {key: json.loads(found[key]) for key in others} == others
+    assert len(found) == len(texts) + len(others)
+
+
+@pytest.mark.parametrize("shell", ["sh", "bash"])
+@pytest.mark.parametrize(
+    "secret",
+    [
+        pytest.param("", id="nothing"),
+        pytest.param("word", id="no JSON"),
+        pytest.param("[1]", id="a list"),
+        pytest.param('{"a": "b"', id="cut off"),
+        pytest.param('{"a": }', id="no value"),
+        pytest.param('{"../a": "b"}', id="a key with a path"),
+        pytest.param('{"": "b"}', id="a key without a name"),
+        pytest.param('{"a": "\\u12"}', id="half a character"),
+    ],
+)
+def test_what_is_no_object_of_names_ends_the_task(tmp_path: Path, shell: str, secret: str) -> None:
+    with pytest.raises(subprocess.CalledProcessError):
+        written(tmp_path, shell, secret)
