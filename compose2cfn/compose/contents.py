@@ -53,6 +53,15 @@ class Secret:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecretVariable:
+    """A variable of a container that gets a top-level secret, or one key of its JSON."""
+
+    name: str
+    secret: str
+    key: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """A top-level config: a file's path, a content, or a variable's name."""
 

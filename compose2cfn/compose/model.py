@@ -16,7 +16,7 @@ from compose2cfn.core.values import dataclass, field
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from compose2cfn.compose.contents import Build, Config, FileGrant, Secret
+    from compose2cfn.compose.contents import Build, Config, FileGrant, Secret, SecretVariable
     from compose2cfn.compose.deployment import Deployment
     from compose2cfn.compose.discovery import Discovery
     from compose2cfn.compose.local_files import LocalFiles
@@ -99,6 +99,7 @@ class ServiceAws:
     task: bool | None = None
     schedule: Schedule | None = None
     deployment: Deployment | None = None
+    secret_variables: tuple[SecretVariable, ...] = ()
     run: Running = Running()
 
 

@@ -62,6 +62,15 @@ def _used(document: Map) -> Iterator[tuple[str, str]]:
             yield from _granted(service, section)
         if build := map_of(service.get("build")):
             yield from _granted(build, "secrets")
+        yield from _variables(service)
+
+
+def _variables(service: Map) -> Iterator[tuple[str, str]]:
+    """Yield the secrets that `x-aws-secrets` gives the container as variables."""
+    for given in entries_of(service.get("x-aws-secrets")).values():
+        named = given.get("secret") if isinstance(given, Map) else given
+        if source := text_of(named):
+            yield "secrets", source
 
 
 def _granted(owner: Map, section: str) -> Iterator[tuple[str, str]]:

@@ -58,6 +58,7 @@ PLACES: dict[str, tuple[str, ...]] = {
     "x-aws-securitygroup": ("networks.*",),
     "x-aws-pull_credentials": ("services.*",),
     "x-aws-role": ("services.*",),
+    "x-aws-secrets": ("services.*",),
     "x-aws-sidecar_of": ("services.*",),
     "x-aws-task": ("services.*",),
     "x-aws-capacity": ("", "services.*"),

@@ -32,6 +32,7 @@ _LISTS = ("ports",)
 """What is a list in a Compose file, where places say `*`."""
 
 _TIMES: Schema = {"cron": TEXT, "rate": TEXT, "timezone": TEXT}
+_JSON_KEY: Schema = {"type": "string", "pattern": r"^[^:\s]+$|[$]"}
 _BOUNDS: Schema = {"min": WHOLE, "max": WHOLE}
 _STRATEGIES = ("rolling", "blue_green", "linear", "canary")
 _SECTION: Schema = {"type": "object"}
@@ -129,6 +130,14 @@ SHAPES: dict[str, Schema] = {
         ]
     },
     "x-aws-policies": listed(ARN),
+    "x-aws-secrets": {
+        "type": "object",
+        "minProperties": 1,
+        "propertyNames": {"pattern": r"^[^=\s]+$"},
+        "additionalProperties": {
+            "anyOf": [TEXT, {**fields(secret=TEXT, key=_JSON_KEY), "required": ["secret"]}]
+        },
+    },
     "x-aws-sidecar_of": TEXT,
     "x-aws-task": FLAG,
     "x-aws-capacity": {

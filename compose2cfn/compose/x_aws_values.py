@@ -26,6 +26,7 @@ from compose2cfn.compose.x_aws_running import (
 )
 from compose2cfn.compose.x_aws_scalars import WrongError, flag, like, text, texts, whole
 from compose2cfn.compose.x_aws_schedule import schedule
+from compose2cfn.compose.x_aws_secrets import secret_variables
 from compose2cfn.core.near_miss import meant
 from compose2cfn.core.nodes import Map, Node, Scalar, Seq, plain
 from compose2cfn.core.rewrite import is_flawed
@@ -107,6 +108,7 @@ def service_aws(service: Map) -> ServiceAws:
         discovery=value_of(service, "x-aws-discovery", service_discovery),
         task=value_of(service, "x-aws-task", flag),
         schedule=value_of(service, "x-aws-schedule", schedule),
+        secret_variables=value_of(service, "x-aws-secrets", secret_variables) or (),
         run=running(service),
     )
 
@@ -226,6 +228,7 @@ READERS: dict[str, Callable[[Node], object]] = {
     "x-aws-pull_credentials": _pull_credentials,
     "x-aws-role": _role,
     "x-aws-policies": _policies,
+    "x-aws-secrets": secret_variables,
     "x-aws-sidecar_of": text,
     "x-aws-task": flag,
     "x-aws-capacity": capacity,

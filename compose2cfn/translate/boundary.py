@@ -32,8 +32,8 @@ OTHER_BOUNDARY = code(
 NOT_BOUNDED = code(
     "C2C-M091",
     "The permissions boundary doesn't hold",
-    "`x-aws-permissions_boundary` bounds every role and user of the stack, those of an overlay too. "
-    "An overlay takes it away or names another one, or there is nothing that it could bound.",
+    "`x-aws-permissions_boundary` bounds all roles and users of the stack, those of an overlay "
+    "too. An overlay takes it away or names another one, or there is nothing that it could bound.",
 )
 _BOUNDED = ("AWS::IAM::Role", "AWS::IAM::User")
 _PROPERTY = "PermissionsBoundary"

@@ -30,6 +30,7 @@ MAPS: list[tuple[str, tuple[str, ...]]] = [
     ("x-aws-deployment", ("hooks", "0")),
     ("x-aws-discovery", ()),
     ("x-aws-routing", ()),
+    ("x-aws-secrets", ("A",)),
     ("x-aws-routing", ("health_check",)),
     ("x-aws-capacity", ("FARGATE",)),
     ("x-aws-alarms", ()),
@@ -113,6 +114,10 @@ SAMPLES = {
     "x-aws-schedule": (["{rate: 1 hour}"], ["1 hour", "{every: 5m}", "{}"]),
     "x-aws-routing": (["{host: a.b, health_check: {interval: 10s}}"], ["a.b", "{hosts: a.b}"]),
     "x-aws-deployment": (["canary", "CodeDeployDefault.ECSAllAtOnce"], ["green", "[]", "{}"]),
+    "x-aws-secrets": (
+        ["{A: token}", "{A: {secret: token, key: user}}"],
+        ["token", "{}", "{A: 5}", "{A: {key: user}}", "{A: {secret: b, key: 'c:d'}}", "{A=B: c}"],
+    ),
     "x-aws-discovery": (["dns", "{via: none}"], ["mesh", "{via: mesh}", "[]"]),
 }
 

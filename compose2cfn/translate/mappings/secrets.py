@@ -18,20 +18,20 @@ stack sees it, so it isn't even read.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from compose2cfn.core.nodes import Scalar
 from compose2cfn.translate.codes import SECRET
-from compose2cfn.translate.effects import Append, Effect, Grant, Report, Role, Target
+from compose2cfn.translate.effects import Append, Effect, Report, Target
 from compose2cfn.translate.first_container import first_image
 from compose2cfn.translate.ids import container_name
 from compose2cfn.translate.image_codes import KEPT
 from compose2cfn.translate.json_keys import ALL_KEYS_SCRIPT
-from compose2cfn.translate.kept import asked, grants, secret_parameter, value_from
+from compose2cfn.translate.kept import asked, secret_parameter
 from compose2cfn.translate.log_driver import log_configuration
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.registry import maps
+from compose2cfn.translate.stored_secrets import problem, reading, source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -58,10 +58,6 @@ KEYS_SCRIPT = (
     '*) printf %s "$value" > "$4"; chown "$3" "$4"; chmod "$2" "$4";; esac; shift 4; done'
 )
 
-_SECRETS_MANAGER = re.compile(
-    r"arn:[a-z-]+:secretsmanager:[a-z0-9-]+:\d{12}:secret:\S+-[A-Za-z0-9]{6}"
-)
-_PARAMETER = re.compile(r"arn:[a-z-]+:ssm:[a-z0-9-]+:\d{12}:parameter/\S+")
 _ALL = "*"
 
 
@@ -83,10 +79,12 @@ class _File(NamedTuple):
 )
 def kept_elsewhere(project: Project, _: Context) -> Iterator[Effect]:
     """Ask where AWS keeps the values; refuse what isn't named so, and keys that name no file."""
-    used = {grant.source for service in project.services.values() for grant in service.secrets}
+    services = project.services.values()
+    used = {grant.source for service in services for grant in service.secrets}
+    used |= {it.secret for service in services for it in service.aws.secret_variables}
     for key in sorted(project.secrets.keys() & used):
         secret = project.secrets[key]
-        told = _problem(secret)
+        told = problem(secret)
         if told is not None:
             message, hint, at = told
             yield Report(SECRET.error(f"secret '{key}' {message}", secret.at(at), hint=hint))
@@ -99,30 +97,17 @@ def _kept(secret: Secret) -> Diagnostic:
     """Return where the value has to be put, with the command that does it."""
     from shlex import quote  # noqa: PLC0415 - only for this hint
 
+    asked_for = f"the template asks for the ARN of it, parameter {secret_parameter(secret.key)}"
     at = "file" if secret.file else "environment"
     node = secret.node.get(at)
     written = node.text if isinstance(node, Scalar) and node.text else secret.file
     value = quote(f"file://{written}") if secret.file else f'"${secret.environment}"'
     return KEPT.warning(
-        f"the value of secret '{secret.key}' isn't read; the template asks for the ARN of it, "
-        f"parameter {secret_parameter(secret.key)}",
+        f"the value of secret '{secret.key}' isn't read; {asked_for}",
         secret.at(at),
         hint=f"aws secretsmanager create-secret --name {secret.name} "
         f"--secret-string {value} --query ARN --output text",
     )
-
-
-def _problem(secret: Secret) -> tuple[str, str, str] | None:
-    parameter = _PARAMETER.fullmatch(secret.name) if secret.external else None
-    if secret.external and not parameter and not _SECRETS_MANAGER.fullmatch(secret.name):
-        hint = "'name: arn:…:secret:NAME-XXXXXX', in full, or the ARN of a parameter"
-        return "isn't named by the ARN of a secret", hint, "name"
-    if secret.keys and parameter:
-        return "is a parameter, which has no keys", "remove 'x-aws-keys'", "x-aws-keys"
-    wrong = next((key for key in secret.keys if not re.fullmatch(r"[^:/\s]+", key)), None)
-    if wrong is not None:
-        return f"has the key '{wrong}', which is no file name", "name another", "x-aws-keys"
-    return None
 
 
 @maps(
@@ -145,29 +130,24 @@ def files(service: Service, ctx: Context) -> Iterator[Effect]:
     if written:
         wanted = [written[path] for path in sorted(written)]
         yield from _first_container(service, wanted, ctx)
-        yield from _grants(service, wanted, ctx)
+        secrets = [ctx.project.secrets[file.grant.source] for file in wanted]
+        yield from reading(f"{service.name}GrantAccessToSecrets", secrets, service.at("secrets"))
 
 
 def _files(grant: FileGrant, secrets: Mapping[str, Secret]) -> Iterator[_File]:
     """Yield the file of a secret, or a file for each of its keys in a directory."""
     secret = secrets.get(grant.source)
-    if secret is None or _problem(secret) is not None:
+    if secret is None or problem(secret) is not None:
         return  # told at the secret itself, or by the loader
     target = grant.target or grant.source
     path = target if target.startswith("/") else f"{DIRECTORY}/{target}"
     if _ALL in secret.keys:
-        yield _File(f"{path}/", _value_from(secret, None), grant)
+        yield _File(f"{path}/", source(secret, None), grant)
         return
     if not secret.keys:
-        yield _File(path, _value_from(secret, None), grant)
+        yield _File(path, source(secret, None), grant)
     for key in secret.keys:
-        yield _File(f"{path}/{key}", _value_from(secret, key), grant)
-
-
-def _value_from(secret: Secret, key: str | None) -> Json:
-    if not secret.external:
-        return value_from(secret_parameter(secret.key), key)
-    return secret.name if key is None else f"{secret.name}:{key}::"
+        yield _File(f"{path}/{key}", source(secret, key), grant)
 
 
 def _path_problem(path: str, written: Mapping[str, _File]) -> str | None:
@@ -213,24 +193,3 @@ def _first_container(service: Service, wanted: list[_File], ctx: Context) -> Ite
         (Target.CONTAINER, "DependsOn", {"Condition": "SUCCESS", "ContainerName": name}),
     ):
         yield Append(target=target, key=key, item=item, origin=origin)
-
-
-def _grants(service: Service, wanted: list[_File], ctx: Context) -> Iterator[Effect]:
-    """Let ECS read exactly these secrets."""
-    secrets = [ctx.project.secrets[file.grant.source] for file in wanted]
-    arns = {secret.name for secret in secrets if secret.external}
-    asked_for = (secret_parameter(secret.key) for secret in secrets if not secret.external)
-    policy = f"{service.name}GrantAccessToSecrets"
-    yield from grants(asked_for, policy, service.at("secrets"))
-    for action, kind in (
-        ("secretsmanager:GetSecretValue", _SECRETS_MANAGER),
-        ("ssm:GetParameters", _PARAMETER),
-    ):
-        resources = sorted(arn for arn in arns if kind.fullmatch(arn))
-        if resources:
-            yield Grant(
-                role=Role.EXECUTION,
-                policy=policy,
-                statement={"Effect": "Allow", "Action": [action], "Resource": resources},
-                origin=service.at("secrets"),
-            )

@@ -129,6 +129,12 @@ def test_a_value_of_this_machine_is_asked_for_by_its_arn(secret: str, value: str
     assert f"--name shop_token --secret-string {value} " in told.hint
 
 
+def test_of_a_plain_name_the_way_to_the_arn_is_shown() -> None:
+    (problem,) = refused(GRANT, rest="secrets: {token: {external: true, name: shop/token}}\n")
+    assert problem.hint is not None
+    assert "describe-secret --secret-id shop/token --query ARN" in problem.hint
+
+
 def test_keys_of_a_value_that_is_asked_for() -> None:
     rest = "secrets: {token: {file: ./a.json, x-aws-keys: [user]}}\n"
     first, _ = task(rest=rest)["ContainerDefinitions"]
