@@ -116,7 +116,7 @@ def _run(words: Sequence[str]) -> ExitCode:
 
 
 def _command(name: str, words: Sequence[str]) -> ExitCode:
-    from compose2cfn.cli.signature import parameters_of
+    from compose2cfn.cli.signature import arguments_of, parameters_of
     from compose2cfn.cli.words import values
 
     function = command(name)
@@ -124,7 +124,7 @@ def _command(name: str, words: Sequence[str]) -> ExitCode:
     try:
         given = values(parameters, words)
         if given is not None:
-            function(**given)
+            function(**arguments_of(function, given))
             return ExitCode.DONE
     except WrongUsage as wrong:
         from compose2cfn.cli.help import usage

@@ -47,36 +47,29 @@ By: TypeAlias = Annotated[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """What a person says on the command line."""
+    """What a person says on the command line, whatever the decision is."""
 
-    decision: Verdict
-    change_set: str
-    digest: str
-    reason: str
-    by: str | None
-    record: str | None
-    place: ApprovalPlace | None
-    policy: Path | None
-    report: Path | None
-    audit: str | None
-    region: str | None
+    change_set: ChangeSetArn
+    digest: Digest
+    reason: Reason
+    record: Record = None
+    pipeline: Pipeline = None
+    stage: Stage = DEFAULT_NAME
+    action: Action = DEFAULT_NAME
+    pipeline_execution: Run = None
+    by: By = None
+    policy: PolicyFile = None
+    report: Report = None
+    audit: Audit = None
+    region: Region = None
+
+    @property
+    def place(self) -> ApprovalPlace | None:
+        """The manual approval that is answered, too."""
+        return place_of(self.pipeline, self.stage, self.action, self.pipeline_execution)
 
 
-def approve(
-    change_set: ChangeSetArn,
-    digest: Digest,
-    reason: Reason,
-    record: Record = None,
-    pipeline: Pipeline = None,
-    stage: Stage = DEFAULT_NAME,
-    action: Action = DEFAULT_NAME,
-    pipeline_execution: Run = None,
-    by: By = None,
-    policy: PolicyFile = None,
-    report: Report = None,
-    audit: Audit = None,
-    region: Region = None,
-) -> None:
+def approve(said: Said) -> None:
     """Approve exactly the content that was reviewed.
 
     CHANGE_SET is the ARN of the change set. The record that is written lets 'execute' run this
@@ -85,41 +78,13 @@ def approve(
     """
     from compose2cfn.cli.output import note
 
-    made, where = _decide(
-        Said(
-            decision="approved",
-            change_set=change_set,
-            digest=digest,
-            reason=reason,
-            by=by,
-            record=record,
-            place=place_of(pipeline, stage, action, pipeline_execution),
-            policy=policy,
-            report=report,
-            audit=audit,
-            region=region,
-        )
-    )
+    made, where = _decide(said, "approved")
     note(f"Approved {made.digest[:12]} for stack '{made.stack}' by {made.by}.")
     if where is not None:
         note(f"Next: compose2cfn execute {made.change_set_arn} --approval {where}")
 
 
-def reject(
-    change_set: ChangeSetArn,
-    digest: Digest,
-    reason: Reason,
-    record: Record = None,
-    pipeline: Pipeline = None,
-    stage: Stage = DEFAULT_NAME,
-    action: Action = DEFAULT_NAME,
-    pipeline_execution: Run = None,
-    by: By = None,
-    policy: PolicyFile = None,
-    report: Report = None,
-    audit: Audit = None,
-    region: Region = None,
-) -> None:
+def reject(said: Said) -> None:
     """Reject the content that was reviewed.
 
     CHANGE_SET is the ARN of the change set. 'execute' refuses a rejection record; with --pipeline
@@ -127,25 +92,11 @@ def reject(
     """
     from compose2cfn.cli.output import note
 
-    made, _ = _decide(
-        Said(
-            decision="rejected",
-            change_set=change_set,
-            digest=digest,
-            reason=reason,
-            by=by,
-            record=record,
-            place=place_of(pipeline, stage, action, pipeline_execution),
-            policy=policy,
-            report=report,
-            audit=audit,
-            region=region,
-        )
-    )
+    made, _ = _decide(said, "rejected")
     note(f"Rejected {made.digest[:12]} for stack '{made.stack}' by {made.by}: {made.reason}")
 
 
-def _decide(said: Said) -> tuple[ApprovalRecord, str | None]:
+def _decide(said: Said, decision: Verdict) -> tuple[ApprovalRecord, str | None]:
     """Return the record and where `execute` finds it; the pipeline hears of it last."""
     from compose2cfn.aws.pipelines import LivePipelines
     from compose2cfn.aws.session import open_session
@@ -158,7 +109,7 @@ def _decide(said: Said) -> tuple[ApprovalRecord, str | None]:
     pipelines = LivePipelines(session) if said.place else None
     # found out before anything is written: is somebody asking at all?
     pending = waiting(pipelines, said.place) if pipelines and said.place else None
-    made = _decided(session, said)
+    made = _decided(session, said, decision)
     where = _write(made, said.record, session)
     if pipelines and said.place and pending:
         answer(pipelines, said.place, pending, made)
@@ -190,7 +141,7 @@ def _check(said: Said) -> None:
         check_writable(Path(said.record))
 
 
-def _decided(session: AwsSession, said: Said) -> ApprovalRecord:
+def _decided(session: AwsSession, said: Said, decision: Verdict) -> ApprovalRecord:
     from compose2cfn.aws.clock import SystemClock
     from compose2cfn.aws.cloudformation import LiveCloudFormation
     from compose2cfn.cli.policy import policy_of
@@ -200,7 +151,7 @@ def _decided(session: AwsSession, said: Said) -> ApprovalRecord:
     cf = LiveCloudFormation(session)
     request = DecisionRequest(
         change_set_arn=said.change_set,
-        decision=said.decision,
+        decision=decision,
         digest=said.digest,
         by=session.identity.arn if said.by is None else said.by,
         reason=said.reason,

@@ -5,25 +5,18 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from compose2cfn.cli.options import (
-    EnvFiles,
-    Files,
     Output,
-    Profiles,
-    ProjectDirectory,
-    ProjectName,
     TemplateFormat,
 )
 from compose2cfn.cli.project import ProjectOptions
 from compose2cfn.cli.signature import Argument, Option
+from compose2cfn.core.values import replace
 
 
 def config(
+    *,
     service: Annotated[list[str] | None, Argument()] = None,
-    files: Files = None,
-    env_files: EnvFiles = None,
-    profiles: Profiles = None,
-    project_name: ProjectName = None,
-    project_directory: ProjectDirectory = None,
+    options: ProjectOptions,
     format_: Annotated[
         TemplateFormat, Option("--format", help="YAML or JSON.")
     ] = TemplateFormat.YAML,
@@ -53,14 +46,8 @@ def config(
 
     sections = {"services": services, "volumes": volumes, "networks": networks, "models": models}
     listed = {**sections, "images": images, "profiles": all_profiles}
-    options = ProjectOptions(
-        files=files,
-        env_files=env_files,
-        profiles=["*"] if all_profiles else profiles,
-        project_name=project_name,
-        project_directory=project_directory,
-        services=service,
-    )
+    profiles = ["*"] if all_profiles else options.profiles
+    options = replace(options, profiles=profiles, services=service)
     if variables:
         told = _variables(options, format_)
     elif no_interpolate:

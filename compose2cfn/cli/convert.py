@@ -16,16 +16,11 @@ from compose2cfn.cli.image_options import (
 )
 from compose2cfn.cli.options import (
     DeployedBy,
-    EnvFiles,
     Explain,
     ExplanationFile,
     FactsFile,
-    Files,
     Output,
     PermissionsBoundary,
-    Profiles,
-    ProjectDirectory,
-    ProjectName,
     Region,
     ReleaseFolder,
     StackResources,
@@ -67,11 +62,7 @@ class Converted(NamedTuple):
 
 
 def convert(
-    files: Files = None,
-    env_files: EnvFiles = None,
-    profiles: Profiles = None,
-    project_name: ProjectName = None,
-    project_directory: ProjectDirectory = None,
+    options: ProjectOptions,
     facts: FactsFile = None,
     region: Region = None,
     format_: Annotated[
@@ -100,16 +91,9 @@ def convert(
     from compose2cfn.cli.output import check_outputs, deliver
 
     check_target(target, out_dir, stack_resources)
-    reads = (*(files or ()), *(env_files or ()), facts, images_lock, stack_resources)
+    reads = (*options.named_files, facts, images_lock, stack_resources)
     check_outputs((output, explain_json), reads)
     choices = choices_of(target, (image_registry, image_tag, images_lock), permissions_boundary)
-    options = ProjectOptions(
-        files=files,
-        env_files=env_files,
-        profiles=profiles,
-        project_name=project_name,
-        project_directory=project_directory,
-    )
     how = _How(strict, choices, on_unsupported)
     made = converted_project(options, facts, region, format_=format_, how=how)
     if lint:

@@ -18,21 +18,17 @@ from compose2cfn.cli.diff_options import (
 from compose2cfn.cli.image_options import ImageRegistry, ImagesLock, ImageTag
 from compose2cfn.cli.options import (
     DeployedBy,
-    EnvFiles,
     FactsFile,
-    Files,
     Output,
     Outs,
     PermissionsBoundary,
     PolicyFile,
-    Profiles,
-    ProjectDirectory,
-    ProjectName,
     Region,
     ReportFormat,
     ShowValues,
     Target,
 )
+from compose2cfn.cli.project import ProjectOptions
 from compose2cfn.cli.usage import WrongUsage, wrong_value
 from compose2cfn.core.values import dataclass
 
@@ -46,16 +42,13 @@ if TYPE_CHECKING:
 
 
 def diff(
+    *,
     against: Against = None,
     template: Template = None,
     parameters: Parameters = None,
     against_parameters: AgainstParameters = None,
     ssm_values: SsmValues = None,
-    files: Files = None,
-    env_files: EnvFiles = None,
-    profiles: Profiles = None,
-    project_name: ProjectName = None,
-    project_directory: ProjectDirectory = None,
+    options: ProjectOptions,
     facts: FactsFile = None,
     region: Region = None,
     target: Target = DeployedBy.ECS,
@@ -78,24 +71,17 @@ def diff(
     from compose2cfn.cli.diff_sides import Conversion
     from compose2cfn.cli.output import note
     from compose2cfn.cli.policy import policy_of
-    from compose2cfn.cli.project import ProjectOptions
     from compose2cfn.cli.report_outputs import check_show_values, outputs
 
-    options = ProjectOptions(
-        files=files,
-        env_files=env_files,
-        profiles=profiles,
-        project_name=project_name,
-        project_directory=project_directory,
-    )
-    reads = (template, against, parameters, against_parameters, ssm_values, facts, images_lock)
-    wanted = outputs(out, output, reads=(*reads, policy))
+    values = (parameters, against_parameters, ssm_values)
+    reads = (*options.named_files, template, against, *values, facts, images_lock, policy)
+    wanted = outputs(out, output, reads=reads)
     check_show_values(format_, asked=show_values, to_file=output is not None or bool(out))
     choices = choices_of(target, (image_registry, image_tag, images_lock), permissions_boundary)
     how = Conversion(options=options, facts=facts, region=region, choices=choices, lock=images_lock)
     old, new, why = _sides(against, template, how)
-    values = _Values.read(parameters, against_parameters, ssm_values, old)
-    review = _reviewed(old, new, values, region, (policy_of(policy, files), show_values))
+    read = _Values.read(*values, old)
+    review = _reviewed(old, new, read, region, (policy_of(policy, options.files), show_values))
     note(f"Compared {new.name} with {old.name}{why}; {_certainty(review.changes)}.")
     _deliver(review, wanted, format_, output)
     _end(review.changes, asks=exit_code)

@@ -4,22 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2cfn.cli.audit_log import Audit
-from compose2cfn.cli.gate_options import (
-    DEFAULT_NAME,
-    Action,
-    Approvals,
-    Asked,
-    ChangeSetArn,
-    CheckDrift,
-    Pipeline,
-    ReviewedDigest,
-    Run,
-    Stage,
-    place_of,
-)
-from compose2cfn.cli.given_report import Report
-from compose2cfn.cli.options import PolicyFile, Region
+from compose2cfn.cli.gate_options import Asked
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,20 +16,7 @@ if TYPE_CHECKING:
     from compose2cfn.gate.verdict import Judging
 
 
-def verify(
-    change_set: ChangeSetArn,
-    approval: Approvals = None,
-    digest: ReviewedDigest = None,
-    pipeline: Pipeline = None,
-    stage: Stage = DEFAULT_NAME,
-    action: Action = DEFAULT_NAME,
-    pipeline_execution: Run = None,
-    policy: PolicyFile = None,
-    report: Report = None,
-    check_drift: CheckDrift = False,
-    audit: Audit = None,
-    region: Region = None,
-) -> None:
+def verify(asked: Asked) -> None:
     """Check that a change set is what was reviewed; execute nothing.
 
     CHANGE_SET is the ARN of the change set. For a pipeline that executes with CodePipeline's own
@@ -53,16 +25,8 @@ def verify(
     """
     from compose2cfn.cli.output import note
 
-    asked = Asked(
-        change_set=change_set,
-        approvals=tuple(approval or ()),
-        digest=digest,
-        place=place_of(pipeline, stage, action, pipeline_execution),
-        report=report,
-        drift=check_drift,
-    )
-    session = _session(change_set, region)
-    found = _verified(asked, session, _judging(policy), audit)
+    session = _session(asked)
+    found = _verified(asked, session, _judging(asked.policy))
     if found.started is not None:
         note(f"Stack '{found.started.stack}': this approval was executed already.")
         return
@@ -70,20 +34,7 @@ def verify(
     note(f"Stack '{name}': {found.digest[:12]} is what was reviewed, and may be executed.")
 
 
-def execute(
-    change_set: ChangeSetArn,
-    approval: Approvals = None,
-    digest: ReviewedDigest = None,
-    pipeline: Pipeline = None,
-    stage: Stage = DEFAULT_NAME,
-    action: Action = DEFAULT_NAME,
-    pipeline_execution: Run = None,
-    policy: PolicyFile = None,
-    report: Report = None,
-    check_drift: CheckDrift = False,
-    audit: Audit = None,
-    region: Region = None,
-) -> None:
+def execute(asked: Asked) -> None:
     """Execute exactly what was approved, or nothing.
 
     CHANGE_SET is the ARN of the approved change set. Without a fitting approval it refuses with
@@ -95,30 +46,22 @@ def execute(
     from compose2cfn.cli.output import deliver, note
     from compose2cfn.gate.execute import begin
 
-    asked = Asked(
-        change_set=change_set,
-        approvals=tuple(approval or ()),
-        digest=digest,
-        place=place_of(pipeline, stage, action, pipeline_execution),
-        report=report,
-        drift=check_drift,
-    )
-    session, judging = _session(change_set, region), _judging(policy)
-    found = _verified(asked, session, judging, audit)
+    session, judging = _session(asked), _judging(asked.policy)
+    found = _verified(asked, session, judging)
     if found.started is None:
-        _record(audit, session, "executing", asked, found, {})
+        _record(session, "executing", asked, found, {})
     execution = begin(LiveCloudFormation(session), found, judging)
     note(_begun(execution, is_approved=bool(found.approvals)))
-    stack = _followed(execution, session, audit, asked, found)
+    stack = _followed(execution, session, asked, found)
     note(f"Stack '{stack.name}' is {stack.status}.")
     deliver(_outputs(stack), None)
 
 
-def _session(change_set: str, region: str | None) -> AwsSession:
+def _session(asked: Asked) -> AwsSession:
     from compose2cfn.aws.session import open_session
     from compose2cfn.gate.arn import parse_arn
 
-    return open_session(region or parse_arn(change_set).region)
+    return open_session(asked.region or parse_arn(asked.change_set).region)
 
 
 def _judging(policy: Path | None) -> Judging:
@@ -129,7 +72,7 @@ def _judging(policy: Path | None) -> Judging:
     return Judging(policy=policy_of(policy), at=SystemClock().now())
 
 
-def _verified(asked: Asked, session: AwsSession, judging: Judging, audit: str | None) -> Verified:
+def _verified(asked: Asked, session: AwsSession, judging: Judging) -> Verified:
     """Return the change set that may be executed; a refusal is told in the audit log too."""
     from compose2cfn.aws.cloudformation import LiveCloudFormation
     from compose2cfn.cli.gate_options import approvals_of
@@ -143,7 +86,7 @@ def _verified(asked: Asked, session: AwsSession, judging: Judging, audit: str | 
         if found.started is None:
             _check_further(cf, asked, found, judging)
     except (StaleError, PolicyDenied) as refusal:
-        _record(audit, session, "refused", asked, None, {"codes": _codes(refusal)})
+        _record(session, "refused", asked, None, {"codes": _codes(refusal)})
         raise
     return found
 
@@ -157,7 +100,7 @@ def _check_further(cf: CloudFormation, asked: Asked, found: Verified, judging: J
 
     if asked.report is not None:
         check_report(asked.report, verdict_now(cf, found.seen, judging))
-    unknown = check_drift(cf, found.seen) if asked.drift else ()
+    unknown = check_drift(cf, found.seen) if asked.check_drift else ()
     if unknown:
         note(f"CloudFormation can't tell whether these were changed: {', '.join(unknown)}")
 
@@ -167,7 +110,7 @@ def _codes(refusal: Exception) -> list[str]:
 
 
 def _followed(
-    execution: Execution, session: AwsSession, audit: str | None, asked: Asked, found: Verified
+    execution: Execution, session: AwsSession, asked: Asked, found: Verified
 ) -> StackState:
     """Show the events until the end; return the stack as it is then."""
     from compose2cfn.aws.clock import SystemClock
@@ -187,14 +130,13 @@ def _followed(
         note("Interrupted; AWS goes on. Run the same command again to go on watching.")
         raise
     except AwsError as failure:
-        _record(audit, session, "failed", asked, found, {"codes": _codes(failure)})
+        _record(session, "failed", asked, found, {"codes": _codes(failure)})
         raise
-    _record(audit, session, "finished", asked, found, {"status": stack.status})
+    _record(session, "finished", asked, found, {"status": stack.status})
     return stack
 
 
 def _record(
-    audit: str | None,
     session: AwsSession,
     act: Act,
     asked: Asked,
@@ -204,7 +146,7 @@ def _record(
     from compose2cfn.cli.audit_log import record
 
     record(
-        audit,
+        asked.audit,
         session,
         act,
         stack=str(found.seen.plain["StackName"]) if found else None,

@@ -2,23 +2,12 @@
 
 from __future__ import annotations
 
-from compose2cfn.cli.options import (
-    EnvFiles,
-    Files,
-    Output,
-    Profiles,
-    ProjectDirectory,
-    ProjectName,
-    Region,
-)
+from compose2cfn.cli.options import Output, Region
+from compose2cfn.cli.project import ProjectOptions
 
 
 def facts(
-    files: Files = None,
-    env_files: EnvFiles = None,
-    profiles: Profiles = None,
-    project_name: ProjectName = None,
-    project_directory: ProjectDirectory = None,
+    options: ProjectOptions,
     region: Region = None,
     output: Output = None,
 ) -> None:
@@ -29,21 +18,13 @@ def facts(
     from compose2cfn.aws.discover import discover
     from compose2cfn.aws.session import open_session
     from compose2cfn.cli.output import check_outputs, deliver, tell
-    from compose2cfn.cli.project import ProjectOptions, load_project
+    from compose2cfn.cli.project import load_project
     from compose2cfn.core.diagnostics import Diagnostics
     from compose2cfn.environment import check, dump_facts
     from compose2cfn.translate.translate import needs
 
-    check_outputs((output,), (*(files or ()), *(env_files or ())))
-    loaded = load_project(
-        ProjectOptions(
-            files=files,
-            env_files=env_files,
-            profiles=profiles,
-            project_name=project_name,
-            project_directory=project_directory,
-        )
-    )
+    check_outputs((output,), options.named_files)
+    loaded = load_project(options)
     request = needs(loaded.project)
     found = discover(request, open_session(region))
     misfits = Diagnostics(check(request, found))

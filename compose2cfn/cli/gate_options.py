@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
+from compose2cfn.cli.audit_log import Audit
+from compose2cfn.cli.given_report import Report
+from compose2cfn.cli.options import PolicyFile, Region
 from compose2cfn.cli.signature import Argument, Option
 from compose2cfn.core.values import dataclass
 
@@ -66,14 +69,25 @@ DEFAULT_NAME = "Approve"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """Where the approvals of a change set are to be looked for."""
+    """Which change set is to be checked, and where its approvals are to be looked for."""
 
-    change_set: str
-    approvals: tuple[str, ...] = ()
-    digest: str | None = None
-    place: ApprovalPlace | None = None
-    report: Path | None = None
-    drift: bool = False
+    change_set: ChangeSetArn
+    approval: Approvals = None
+    digest: ReviewedDigest = None
+    pipeline: Pipeline = None
+    stage: Stage = DEFAULT_NAME
+    action: Action = DEFAULT_NAME
+    pipeline_execution: Run = None
+    policy: PolicyFile = None
+    report: Report = None
+    check_drift: CheckDrift = False
+    audit: Audit = None
+    region: Region = None
+
+    @property
+    def place(self) -> ApprovalPlace | None:
+        """The manual approval that may have been answered."""
+        return place_of(self.pipeline, self.stage, self.action, self.pipeline_execution)
 
 
 def place_of(
@@ -89,10 +103,11 @@ def place_of(
 
 def approvals_of(asked: Asked, session: AwsSession) -> Iterator[ApprovalRecord]:
     """Yield the decisions on the change set; where nothing has been decided there is none."""
-    for text in asked.approvals:
+    for text in asked.approval or ():
         yield from _stored(text, asked.change_set, session)
-    if asked.place is not None:
-        yield from _answered(asked, asked.place, session)
+    place = asked.place
+    if place is not None:
+        yield from _answered(asked, place, session)
 
 
 def _stored(text: str, change_set: str, session: AwsSession) -> Iterator[ApprovalRecord]:

@@ -9,26 +9,30 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from compose2cfn.cli.options import EnvFiles, Files, Profiles, ProjectDirectory, ProjectName
 from compose2cfn.cli.streams import read_stdin
 from compose2cfn.core.values import dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from compose2cfn.compose.loader import Loaded, LoadRequest, Resolved
     from compose2cfn.compose.written import Written
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProjectOptions:
-    """The Compose options as they came from the command line."""
+    """The Compose options, and the services that `config` was asked for."""
 
-    files: Sequence[str] | None = None
-    env_files: Sequence[str] | None = None
-    profiles: Sequence[str] | None = None
-    project_name: str | None = None
-    project_directory: str | None = None
-    services: Sequence[str] | None = None
+    files: Files = None
+    env_files: EnvFiles = None
+    profiles: Profiles = None
+    project_name: ProjectName = None
+    project_directory: ProjectDirectory = None
+    services: list[str] | None = None
+
+    @property
+    def named_files(self) -> tuple[str, ...]:
+        """The files that the options name."""
+        return (*(self.files or ()), *(self.env_files or ()))
 
 
 def load_project(options: ProjectOptions, *, strict: bool = False) -> Loaded:

@@ -2,7 +2,8 @@
 
 ``Annotated[bool, Option("--lint", help=…)]`` is a flag, ``list[str] | None`` an option that may be
 given again, an enumeration a choice of its values, and everything else (``str``, ``Path``) one
-value. A parameter without a default is required.
+value. A parameter without a default is required. One whose type is a value class stands for the
+options that the class's fields are, so that commands can share them; the command gets one value.
 """
 
 from __future__ import annotations
@@ -11,10 +12,10 @@ from enum import Enum
 from types import NoneType
 from typing import TYPE_CHECKING, Any, get_args, get_origin, get_type_hints
 
-from compose2cfn.core.values import dataclass
+from compose2cfn.core.values import MISSING, dataclass, fields, is_dataclass
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
 
 class Option:
@@ -63,17 +64,54 @@ def parameters_of(function: Callable[..., None]) -> tuple[Parameter, ...]:
 
     Raises :class:`TypeError` where an annotation says nothing of the command line.
     """
-    hints = get_type_hints(function, include_extras=True)
-    hints.pop("return", None)
-    defaults = function.__defaults__ or ()
-    required = len(hints) - len(defaults)
+    hints, defaults = _hints(function), _defaults(function)
     return tuple(
-        _parameter(key, hint, defaults[index - required :][:1] if index >= required else ())
-        for index, (key, hint) in enumerate(hints.items())
+        parameter
+        for key, hint in hints.items()
+        for parameter in (
+            _of_class(hint) if _is_class(hint) else (_parameter(key, hint, defaults.get(key)),)
+        )
     )
 
 
-def _parameter(key: str, hint: Any, default: tuple[Any, ...]) -> Parameter:
+def arguments_of(function: Callable[..., None], given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the function is called with: the options of a class as one value of it."""
+    arguments = dict(given)
+    for key, hint in _hints(function).items():
+        if _is_class(hint):
+            own = [item.key for item in _of_class(hint) if item.key in arguments]
+            arguments[key] = hint(**{name: arguments.pop(name) for name in own})
+    return arguments
+
+
+def _is_class(hint: Any) -> bool:
+    return isinstance(hint, type) and is_dataclass(hint)
+
+
+def _hints(function: Callable[..., None]) -> dict[str, Any]:
+    hints = get_type_hints(function, include_extras=True)
+    hints.pop("return", None)
+    return hints
+
+
+def _defaults(function: Callable[..., None]) -> dict[str, tuple[Any]]:
+    """Return the default of each parameter that has one, alone in a tuple: it may be None."""
+    values = function.__defaults__ or ()
+    named = function.__code__.co_varnames[: function.__code__.co_argcount]
+    last = dict(zip(named[len(named) - len(values) :], values, strict=True))
+    return {name: (value,) for name, value in {**last, **(function.__kwdefaults__ or {})}.items()}
+
+
+def _of_class(kind: type) -> Iterator[Parameter]:
+    """Yield the options of a class; a field that isn't annotated so is set by the command."""
+    hints = get_type_hints(kind, include_extras=True)
+    for item in fields(kind):
+        if hasattr(hints[item.name], "__metadata__"):
+            default = None if item.default is MISSING else (item.default,)
+            yield _parameter(item.name, hints[item.name], default)
+
+
+def _parameter(key: str, hint: Any, default: tuple[Any] | None) -> Parameter:
     given = getattr(hint, "__metadata__", (None,))[0]
     if not isinstance(given, (Option, Argument)):
         raise TypeError(f"{key}: say with Option or Argument how it is given, not {given!r}")

@@ -9,9 +9,10 @@ import pytest
 
 from compose2cfn.cli.app import run
 from compose2cfn.cli.options import TemplateFormat
-from compose2cfn.cli.signature import Argument, Option, parameters_of
+from compose2cfn.cli.signature import Argument, Option, arguments_of, parameters_of
 from compose2cfn.cli.usage import WrongUsage
 from compose2cfn.cli.words import values
+from compose2cfn.core.values import dataclass
 
 
 def build(  # noqa: PLR0917 - a command's signature is its options
@@ -164,3 +165,34 @@ def test_an_interrupt_ends_as_shells_say_it(monkeypatch: pytest.MonkeyPatch) -> 
         run(["config"])
 
     assert ended.value.code == 130
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shared:
+    """Options of several commands; one of its fields is no option."""
+
+    target: Annotated[str, Argument()]
+    output: Annotated[str | None, Option("--output", help="Where to.")] = None
+    quiet: bool = False
+
+
+def sharing(
+    *,
+    first: Annotated[str | None, Option("--first", help="First.")] = None,
+    shared: Shared,
+    quiet: Annotated[bool, Option("--quiet", help="Say less.")] = False,
+) -> None:
+    """Share it."""
+    raise AssertionError((first, shared, quiet))
+
+
+def test_the_options_of_a_class_stand_where_it_does_and_come_as_one_value() -> None:
+    parameters = parameters_of(sharing)
+    given = values(parameters, ["x", "--quiet", "--output", "y"])
+
+    assert [item.key for item in parameters] == ["first", "target", "output", "quiet"]
+    assert [item.key for item in parameters if item.is_required] == ["target"]
+    assert arguments_of(sharing, given or {}) == {
+        "shared": Shared(target="x", output="y"),
+        "quiet": True,
+    }
