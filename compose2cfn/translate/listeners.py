@@ -14,6 +14,7 @@ from compose2cfn.translate.ids import CERTIFICATE_ARN, LOAD_BALANCER_ARN, LOAD_B
 from compose2cfn.translate.inside_ports import HTTPS_PORT
 from compose2cfn.translate.shifting import forwarded_to
 from compose2cfn.translate.tags import tags
+from compose2cfn.translate.urls import USUAL_PORTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,8 +30,6 @@ User Guide, 'Security policies for your Application Load Balancer'). Without a n
 would take one of 2016 that still allows TLS 1.0."""
 
 _EVERYTHING: Json = {"Field": "path-pattern", "PathPatternConfig": {"Values": ["/*"]}}
-
-_USUAL = {"HTTP": 80, "HTTPS": HTTPS_PORT}
 
 
 def way_in(publication: Publication, ctx: Context) -> Iterator[Effect]:
@@ -145,7 +144,7 @@ def balancer_parameter(name: str, what: str, value: str) -> Declare:
 def _url(publication: Publication, entrance: Entrance, own: str, ctx: Context) -> Iterator[Effect]:
     """Show where the service answers: its first host without wildcards, else the balancer's."""
     hosts = [it for it in publication.routing.hosts if "*" not in it and "?" not in it]
-    shown = "" if entrance.port == _USUAL.get(entrance.protocol) else f":{entrance.port}"
+    shown = "" if entrance.port == USUAL_PORTS.get(entrance.protocol) else f":{entrance.port}"
     scheme = entrance.protocol.lower()
     value: Json = f"{scheme}://{hosts[0]}{shown}" if hosts else None
     if not hosts and ctx.load_balancer is not None:

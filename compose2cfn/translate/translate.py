@@ -29,6 +29,7 @@ from compose2cfn.translate.naming import collisions
 from compose2cfn.translate.preparing_problems import preparing_problems
 from compose2cfn.translate.registry import REGISTRY
 from compose2cfn.translate.tasks import crowded, task_problems, together
+from compose2cfn.translate.urls import with_urls
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -186,7 +187,7 @@ def _template(folded: Folded, before: Parts, ctx: Context, problems: Diagnostics
 
         made = overlaid(template, folded.overlays)
         problems.extend(made.diagnostics)
-        template, places = made.template, _places(made.changed)
+        template, places = with_urls(made.template, template), _places(made.changed)
     if ctx.project.aws.permissions_boundary_arn is not None:
         template, unbounded = with_overlaid(template, resources, ctx.project)
         problems.extend(unbounded)
