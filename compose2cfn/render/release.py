@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action, Op
 from compose2cfn.render.values import clean, follows, shown
-from compose2cfn.review.echoes import ECHO
+from compose2cfn.review.echoes import is_mere_echo
 from compose2cfn.review.images import image_of
 from compose2cfn.review.model import Level, Status
 
@@ -48,7 +48,7 @@ def _is_of_release(change: ResourceChange) -> bool:
         return False
     if change.is_new_revision:
         return bool(change.properties) and all(map(_is_image, change.properties))
-    if ECHO in change.reasons:
+    if is_mere_echo(change):
         return True
     paths = {item.path for item in change.properties}
     rolls = change.type == "AWS::ECS::Service" and paths == {"/Properties/TaskDefinition"}

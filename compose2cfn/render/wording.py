@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from compose2cfn.changes.model import Action, Confidence, Replacement, Told
 from compose2cfn.render.release import release_of
 from compose2cfn.render.values import follows
-from compose2cfn.review.echoes import ECHO
+from compose2cfn.review.echoes import ECHO, is_mere_echo
 from compose2cfn.review.model import Decision
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def kind_of(change: ResourceChange) -> Kind:
     if change.action is not Action.MODIFY:
         return _BY_ACTION[change.action]
     if ECHO in change.reasons and change.replacement is Replacement.CONDITIONAL:
-        return Kind.STAYS
+        return Kind.STAYS if is_mere_echo(change) else Kind.UPDATED
     if change.is_new_revision:
         return Kind.NEW_REVISION if is_certain(change) else Kind.MAYBE_REVISION
     if change.replacement is Replacement.ALWAYS:

@@ -36,6 +36,11 @@ def minimum_percent(service: Mapping[str, Json]) -> float | None:
     return number(_settings(service).get("MinimumHealthyPercent"))
 
 
+def least_percent(service: Mapping[str, Json]) -> float | None:
+    """Return the minimum healthy percent of a rolling update; None where it isn't one."""
+    return _numbers(service)[1]
+
+
 def maximum_percent(service: Mapping[str, Json]) -> float | None:
     """Return the maximum percent of a rolling update; None where it isn't one, or isn't told."""
     return _numbers(service)[2]

@@ -13,10 +13,15 @@ from compose2cfn.changes.model import Action, Replacement
 from compose2cfn.core.values import replace
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable
+
     from compose2cfn.changes.model import ChangeSet, ResourceChange
 
 ECHO = "a replacement can't be excluded, but only a name, id or ARN that stays could cause it"
 """The reason that marks such a change for rules and reports."""
+
+CHANGED = "what it has of its own changes in place"
+"""The reason beside :data:`ECHO` where more changes than the echo."""
 
 _STAYING = ("Arn", "Name", "Id", "ARN", "ID")
 
@@ -36,13 +41,27 @@ def without_echoes(changes: ChangeSet) -> ChangeSet:
 
 
 def marked(changes: ChangeSet) -> ChangeSet:
-    """Return the changes as they are told, echoes with :data:`ECHO` among their reasons."""
+    """Return the changes as they are told, echoes with :data:`ECHO` among their reasons.
+
+    An echo that changes by itself too, like the bounds of a scalable target, has :data:`CHANGED`.
+    """
     found = _echoes(changes)
-    told = (
-        replace(item, reasons=(*item.reasons, ECHO)) if item.logical_id in found else item
-        for item in changes.changes
-    )
-    return replace(changes, changes=tuple(told)) if found else changes
+    if not found:
+        return changes
+    by_name = {item.logical_id: item for item in changes.changes}
+
+    def told(item: ResourceChange) -> ResourceChange:
+        if item.logical_id not in found:
+            return item
+        alone = all(it.causes and _all_stay(it.causes, by_name, found) for it in item.properties)
+        return replace(item, reasons=(*item.reasons, ECHO, *(() if alone else (CHANGED,))))
+
+    return replace(changes, changes=tuple(map(told, changes.changes)))
+
+
+def is_mere_echo(change: ResourceChange) -> bool:
+    """Tell whether a marked change is an echo, and nothing of its own changes."""
+    return ECHO in change.reasons and CHANGED not in change.reasons
 
 
 def _echoes(changes: ChangeSet) -> frozenset[str]:
@@ -65,14 +84,16 @@ def _may_be(change: ResourceChange) -> bool:
 def _is_echo(change: ResourceChange, by_name: dict[str, ResourceChange], found: set[str]) -> bool:
     grave = [item for item in change.properties if item.recreation is not Replacement.NEVER]
     causes = [cause for item in grave for cause in item.causes]
-    return (
-        all(item.causes for item in grave)
-        and bool(causes)
-        and all(_stays(cause, by_name, found) for cause in causes)
-    )
+    return all(item.causes for item in grave) and bool(causes) and _all_stay(causes, by_name, found)
 
 
-def _stays(cause: str, by_name: dict[str, ResourceChange], found: set[str]) -> bool:
+def _all_stay(
+    causes: Iterable[str], by_name: dict[str, ResourceChange], found: Collection[str]
+) -> bool:
+    return all(_stays(cause, by_name, found) for cause in causes)
+
+
+def _stays(cause: str, by_name: dict[str, ResourceChange], found: Collection[str]) -> bool:
     name, _, attribute = cause.partition(".")
     source = by_name.get(name)
     if source is None or source.action is not Action.MODIFY or not source.type.startswith("AWS::"):

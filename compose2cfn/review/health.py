@@ -11,6 +11,8 @@ from compose2cfn.review.model import Level
 from compose2cfn.review.reading import (
     ECS_SERVICE,
     TASK_DEFINITION,
+    attributes,
+    both_sides,
     containers,
     items,
     number,
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 _TARGET_GROUP = "AWS::ElasticLoadBalancingV2::TargetGroup"
 _ALWAYS = ("true", "/bin/true", "exit 0", ":", "echo ok", "none")
 _MUCH_SLOWER = 2
+_DRAIN = "deregistration_delay.timeout_seconds"
+_USUAL_DRAIN, _USUAL_STOP = 300, 30
 
 
 def looser_checks(changes: ChangeSet) -> Iterator[Hit]:
@@ -46,6 +50,7 @@ def _of_containers(change: ResourceChange) -> Iterator[Hit]:
     new = containers(change.after)
     for name, container in containers(change.before).items():
         was, now = (_map(it.get("HealthCheck")) for it in (container, new.get(name, {})))
+        yield from _shorter_end(change, name, container, new.get(name, {}))
         if not was or name not in new or (now and _is_no_check(was)):
             continue
         path = f"/Properties/ContainerDefinitions/{name}/HealthCheck"
@@ -55,6 +60,17 @@ def _of_containers(change: ResourceChange) -> Iterator[Hit]:
             yield Hit(change.logical_id, f"{name}: the health check {told}", fix, path)
         else:
             yield from _later(change, f"{name}: ", _seconds(was), _seconds(now), path)
+
+
+def _shorter_end(
+    change: ResourceChange, name: str, old: Mapping[str, Json], new: Mapping[str, Json]
+) -> Iterator[Hit]:
+    was, now = (number(it.get("StopTimeout", _USUAL_STOP)) for it in (old, new))
+    if was is not None and now is not None and new and now < was:
+        told = f"{name}: it has {now:g} s to end, not {was:g} s"
+        path = f"/Properties/ContainerDefinitions/{name}/StopTimeout"
+        fix = "check that it ends its work in that time"
+        yield Hit(change.logical_id, told, fix, path, level=Level.LOW)
 
 
 def _is_no_check(check: Mapping[str, Json]) -> bool:
@@ -87,11 +103,45 @@ def _of_group(change: ResourceChange) -> Iterator[Hit]:
             "let only answers count that a working service gives",
             path="/Properties/Matcher/HttpCode",
         )
+    yield from _asked_otherwise(change)
     on = [str(value).lower() for value in pair(change, "HealthCheckEnabled")]
     if on[1] == "false" != on[0]:
         fix = "keep it on, so that requests reach only tasks that work"
         path = "/Properties/HealthCheckEnabled"
         yield Hit(change.logical_id, "its targets are no longer checked", fix, path)
+
+
+def _asked_otherwise(change: ResourceChange) -> Iterator[Hit]:
+    """Yield a target group that asks at another place, less often, or for the connection alone."""
+    if not both_sides(change):
+        return
+    old, new = (properties(body) for body in (change.before, change.after))
+    was, now = (it.get("HealthCheckPath", "/") for it in (old, new))
+    if isinstance(was, str) and isinstance(now, str) and was != now:
+        told = f"health is asked for at {now}, not {was}"
+        path, fix = "/Properties/HealthCheckPath", "check that it tells whether the service works"
+        yield Hit(change.logical_id, told, fix, path, level=Level.LOW)
+    was, now = (str(it.get("HealthCheckProtocol", it.get("Protocol"))) for it in (old, new))
+    if was.startswith("HTTP") and now in {"TCP", "TLS"}:
+        told, path = "only the connection is checked, no answer", "/Properties/HealthCheckProtocol"
+        yield Hit(change.logical_id, told, "keep a check that asks the service", path)
+    interval = "/Properties/HealthCheckIntervalSeconds"
+    yield from _later(change, "", _group_seconds(old), _group_seconds(new), interval)
+    ends = [_attribute(it, _DRAIN) for it in (old, new)]
+    if ends[1] is not None and ends[1] < (_USUAL_DRAIN if ends[0] is None else ends[0]):
+        told = f"open requests have {ends[1]:g} s to end when a task goes"
+        fix, path = "check that no request takes longer", "/Properties/TargetGroupAttributes"
+        yield Hit(change.logical_id, told, fix, path, level=Level.LOW)
+
+
+def _group_seconds(group: Mapping[str, Json]) -> float | None:
+    interval = number(group.get("HealthCheckIntervalSeconds", 30))
+    failed = number(group.get("UnhealthyThresholdCount", 2))
+    return None if interval is None or failed is None else interval * failed
+
+
+def _attribute(group: Mapping[str, Json], key: str) -> float | None:
+    return number(attributes({"Properties": group}).get(key))
 
 
 def _short_grace(changes: ChangeSet) -> Iterator[Hit]:

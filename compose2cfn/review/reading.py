@@ -70,6 +70,13 @@ def maps(value: Json) -> list[Mapping[str, Json]]:
     return [item for item in items(value) if isinstance(item, Mapping)]
 
 
+def attributes(body: Mapping[str, Json] | None) -> dict[str, str]:
+    """Return the attributes of a load balancer or a target group by key."""
+    told = properties(body)
+    found = maps(told.get("LoadBalancerAttributes") or told.get("TargetGroupAttributes"))
+    return {str(item.get("Key")): str(item.get("Value")).lower() for item in found}
+
+
 def number(value: Json) -> float | None:
     """Return a number that CloudFormation may write as text, or None."""
     if isinstance(value, bool) or not isinstance(value, int | float | str):

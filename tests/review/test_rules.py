@@ -18,6 +18,7 @@ from tests.review.examples import (
     task_change,
     told,
 )
+from tests.review.test_guards import FIRED_BY_GUARDS
 from tests.review.test_stack_rules import FIRED_BY_STACKS
 from tests.review.test_times_and_settings import FIRED_BY_SURROUNDINGS
 
@@ -355,7 +356,11 @@ def test_a_gap_in_the_report_is_a_finding(told_of: Completeness, level: str | No
 
 
 def test_every_rule_fires_in_a_case() -> None:
-    fired = {expected.partition(" ")[0] for expected, _ in FIRING.values()} | {"R04", "R39"}
+    fired = {expected.partition(" ")[0] for expected, _ in FIRING.values()} | {
+        "R04",
+        "R39",
+        *FIRED_BY_GUARDS,
+    }
     fired |= FIRED_BY_SURROUNDINGS
 
     assert fired | FIRED_BY_STACKS == set(RULES)

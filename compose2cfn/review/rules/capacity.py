@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action
+from compose2cfn.core.values import replace
 from compose2cfn.review.model import Level
-from compose2cfn.review.reading import ECS_SERVICE, maps, number, of_type, pair, properties, stays
+from compose2cfn.review.reading import (
+    ECS_SERVICE,
+    items,
+    number,
+    of_type,
+    pair,
+    properties,
+)
 from compose2cfn.review.registry import Hit, rule
-from compose2cfn.review.whole import after, before, mentioned, of_types
+from compose2cfn.review.whole import after, before, is_hidden, mentioned, of_types
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.changes.model import ChangeSet, Resource, ResourceChange, Whole
@@ -19,15 +28,17 @@ if TYPE_CHECKING:
 _TARGET = "AWS::ApplicationAutoScaling::ScalableTarget"
 _POLICY = "AWS::ApplicationAutoScaling::ScalingPolicy"
 _ALARM = "AWS::CloudWatch::Alarm"
-_LATEST = ("LATEST", "")
+_ACTIONS = "AlarmActions"
 
 
 @rule("R28", Level.MEDIUM, "Scaling or alarms are weakened")
 def scaling_weakened(changes: ChangeSet) -> Iterator[Hit]:
-    """Automatic scaling ends, may go to no task or not as high as needed, or an alarm is silent.
+    """Automatic scaling ends, may go to no task or not as high as before, or an alarm is silent.
 
     A service without scaling stays at the count that it has; one that scales to zero answers nobody
-    until it is scaled up. An alarm that is removed, or takes no action, tells nobody.
+    until it is scaled up. Application Auto Scaling brings the count into new bounds at once, so a
+    lower maximum stops tasks in the middle of their load; a lower minimum is low. An alarm that is
+    removed, or takes no action, tells nobody. Source: API reference, RegisterScalableTarget.
     """
     removed = {item.logical_id for item in changes.changes if item.action is Action.REMOVE}
     for change in of_type(changes, _TARGET, _POLICY):
@@ -39,11 +50,19 @@ def scaling_weakened(changes: ChangeSet) -> Iterator[Hit]:
         elif change.type == _TARGET:
             yield from _bounds(change, after(changes))
     for change in of_type(changes, _ALARM):
-        old, new = (str(value).lower() for value in pair(change, "ActionsEnabled"))
-        if change.action is Action.REMOVE:
-            yield _weaker(change, "the alarm is removed")
-        elif new == "false" and old != "false":
-            yield _weaker(change, "the alarm takes no action", "ActionsEnabled")
+        yield from _silent(change)
+
+
+def _silent(change: ResourceChange) -> Iterator[Hit]:
+    old, new = (str(value).lower() for value in pair(change, "ActionsEnabled"))
+    if change.action is Action.REMOVE:
+        yield _weaker(change, "the alarm is removed")
+    elif new == "false" and old != "false":
+        yield _weaker(change, "the alarm takes no action", "ActionsEnabled")
+    elif change.after is not None:
+        was, now = pair(change, _ACTIONS)
+        if items(was) and not items(now) and not is_hidden(now):
+            yield _weaker(change, "the alarm tells nobody any more", _ACTIONS)
 
 
 def _weaker(change: ResourceChange, told: str, key: str = "") -> Hit:
@@ -55,13 +74,32 @@ def _bounds(change: ResourceChange, stack: Whole) -> Iterator[Hit]:
     lowest = [number(value) for value in pair(change, "MinCapacity")]
     if lowest[1] == 0 and lowest[0] != 0:
         yield _weaker(change, "the service may be scaled down to no task", "MinCapacity")
+    elif None not in lowest and (lowest[1] or 0) < (lowest[0] or 0):
+        told = f"at least {lowest[1]:g} tasks, not {lowest[0]:g}"
+        yield replace(_weaker(change, told, "MinCapacity"), level=Level.LOW)
+    yield from _suspended(change)
     old, new = (number(value) for value in pair(change, "MaxCapacity"))
-    lowered = new is not None and old is not None and new < old
-    for service in _scaled(change.after, stack):
-        wanted = number(properties(service.body).get("DesiredCount"))
-        if lowered and new is not None and wanted is not None and new < wanted:
-            told = f"at most {new:g} tasks, but {service.logical_id} wants {wanted:g}"
-            yield _weaker(change, told, "MaxCapacity")
+    if new is None or old is None or new >= old:
+        return
+    wants = {
+        service.logical_id: number(properties(service.body).get("DesiredCount"))
+        for service in _scaled(change.after, stack)
+    }
+    short = [f"{name} wants {count:g}" for name, count in wants.items() if count and new < count]
+    if short:
+        yield _weaker(change, f"at most {new:g} tasks, but {', '.join(short)}", "MaxCapacity")
+    elif new:
+        told = f"at most {new:g} tasks, not {old:g}: those above that stop at once"
+        yield _weaker(change, told, "MaxCapacity")
+
+
+def _suspended(change: ResourceChange) -> Iterator[Hit]:
+    old, new = (it if isinstance(it, Mapping) else {} for it in pair(change, "SuspendedState"))
+    for key in ("DynamicScalingOutSuspended", "ScheduledScalingSuspended"):
+        was, now = (str(side.get(key)).lower() for side in (old, new))
+        if now == "true" != was:
+            what = "by load" if key.startswith("Dynamic") else "by schedule"
+            yield _weaker(change, f"scaling {what} is suspended", f"SuspendedState/{key}")
 
 
 def _scaled(target: Mapping[str, Json] | None, stack: Whole) -> Iterator[Resource]:
@@ -96,43 +134,3 @@ def _counted(stack: Whole) -> set[str]:
         for service in _scaled(target.body, stack)
         if properties(service.body).get("DesiredCount") is not None
     }
-
-
-@rule("R34", Level.MEDIUM, "Tasks may be interrupted, or run on an older platform")
-def less_dependable(changes: ChangeSet) -> Iterator[Hit]:
-    """A service newly runs on Spot capacity only, or is held at an older platform version.
-
-    AWS takes Spot capacity back with two minutes' notice, all of it at once if need be; keep a base
-    on `FARGATE`. A platform version that is pinned gets no more corrections once a newer is out.
-    """
-    for change in of_type(changes, ECS_SERVICE):
-        if not stays(change):
-            continue
-        old, new = (_is_spot_only(value) for value in pair(change, "CapacityProviderStrategy"))
-        if new and not old:
-            yield Hit(
-                change.logical_id,
-                "all its tasks run on Spot capacity, which AWS may take back at any time",
-                "keep a base on FARGATE",
-                path="/Properties/CapacityProviderStrategy",
-            )
-        was, now = (str(value or "") for value in pair(change, "PlatformVersion"))
-        if change.action is Action.MODIFY and now not in _LATEST and _is_older(now, was):
-            yield Hit(
-                change.logical_id,
-                f"it is held at platform version {now}",
-                "use LATEST, unless the new version breaks something",
-                path="/Properties/PlatformVersion",
-            )
-
-
-def _is_spot_only(strategy: Json) -> bool:
-    used = [item for item in maps(strategy) if number(item.get("Weight", 1)) or item.get("Base")]
-    return bool(used) and all("SPOT" in str(item.get("CapacityProvider")) for item in used)
-
-
-def _is_older(now: str, was: str) -> bool:
-    if was in _LATEST:
-        return True
-    versions = [[int(part) for part in text.split(".") if part.isdecimal()] for text in (now, was)]
-    return versions[0] < versions[1]

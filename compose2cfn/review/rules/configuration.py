@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from compose2cfn.changes.model import Action
 from compose2cfn.review.model import Level
 from compose2cfn.review.reading import (
+    ECS_SERVICE,
     TASK_DEFINITION,
     containers,
     items,
@@ -19,7 +20,7 @@ from compose2cfn.review.reading import (
 from compose2cfn.review.registry import Hit, rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.changes.model import ChangeSet, ResourceChange
@@ -35,33 +36,77 @@ def less_contained(changes: ChangeSet) -> Iterator[Hit]:
 
     That is: privileged mode, another Linux capability, root where another user was set, a file
     system that can be written, the processes, memory or network of the machine; or the task goes on
-    when the container ends. A container that only prepared the others is none of it.
+    when the container ends. A container that only prepared the others is none of it. Medium: a
+    mount that may be written to, and ECS Exec, by which whoever has `ecs:ExecuteCommand` opens a
+    shell in the containers. A new container counts where it is privileged.
     """
+    for change in of_type(changes, ECS_SERVICE):
+        yield from _shell(change)
     for change in of_type(changes, TASK_DEFINITION):
+        if change.action is Action.ADD:
+            yield from _privileged(change, containers(change.after))
         if change.action is not Action.MODIFY or change.after is None:
             continue
         yield from _shared(change)
-        was, new = containers(change.before), containers(change.after)
-        prepared = preparing(was)
-        for name, old in was.items():
-            path = f"/Properties/ContainerDefinitions/{name}"
-            if name not in new:
-                if name in prepared:
-                    continue
-                yield Hit(
-                    change.logical_id,
-                    f"container {name} is removed from the task",
-                    "make sure that the others don't need it",
-                    path,
-                )
+        yield from _of_containers(change)
+
+
+def _of_containers(change: ResourceChange) -> Iterator[Hit]:
+    was, new = containers(change.before), containers(change.after)
+    prepared = preparing(was)
+    yield from _privileged(change, new.keys() - was.keys())
+    for name, old in was.items():
+        path = f"/Properties/ContainerDefinitions/{name}"
+        if name not in new:
+            if name in prepared:
                 continue
-            for what, key in _lost(old, new[name]):
-                yield Hit(
-                    change.logical_id,
-                    f"{name}: {what}",
-                    "keep the setting, unless the image can't run with it",
-                    f"{path}/{key}",
-                )
+            yield Hit(
+                change.logical_id,
+                f"container {name} is removed from the task",
+                "make sure that the others don't need it",
+                path,
+            )
+            continue
+        for folder in sorted(_kept_apart(old) & _written(new[name])):
+            told = f"{name}: may write to {folder}"
+            fix = "keep it read-only, unless it has to write there"
+            yield Hit(change.logical_id, told, fix, f"{path}/MountPoints", level=Level.MEDIUM)
+        for what, key in _lost(old, new[name]):
+            yield Hit(
+                change.logical_id,
+                f"{name}: {what}",
+                "keep the setting, unless the image can't run with it",
+                f"{path}/{key}",
+            )
+
+
+def _shell(change: ResourceChange) -> Iterator[Hit]:
+    old, new = (str(value).lower() for value in pair(change, "EnableExecuteCommand"))
+    if change.action is Action.MODIFY and new == "true" != old:
+        yield Hit(
+            change.logical_id,
+            "ECS Exec: whoever has ecs:ExecuteCommand opens a shell in its containers",
+            "switch it on for as long as it is needed, and log its sessions",
+            path="/Properties/EnableExecuteCommand",
+            level=Level.MEDIUM,
+        )
+
+
+def _privileged(change: ResourceChange, names: Iterable[str]) -> Iterator[Hit]:
+    new = containers(change.after)
+    for name in sorted(name for name in names if _on(new[name], "Privileged")):
+        path = f"/Properties/ContainerDefinitions/{name}/Privileged"
+        yield Hit(change.logical_id, f"{name}: runs privileged", "run it without", path)
+
+
+def _kept_apart(container: Mapping[str, Json]) -> set[str]:
+    told = maps(container.get("MountPoints"))
+    return {str(item.get("ContainerPath")) for item in told if _on(item, "ReadOnly")}
+
+
+def _written(container: Mapping[str, Json]) -> set[str]:
+    told = maps(container.get("MountPoints"))
+    return {str(item.get("ContainerPath")) for item in told if not _on(item, "ReadOnly")}
 
 
 def _shared(change: ResourceChange) -> Iterator[Hit]:

@@ -30,6 +30,7 @@ from compose2cfn.review.reading import (
     touched,
 )
 from compose2cfn.review.registry import Hit, rule
+from compose2cfn.review.whole import is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 _LOAD_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 _LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 _DATABASES = ("AWS::RDS::DBCluster", "AWS::RDS::DBInstance")
+_BUCKET, _BLOCK = "AWS::S3::Bucket", "PublicAccessBlockConfiguration"
 _WEB = (80, 443)
 
 
@@ -122,9 +124,13 @@ def _unseen(change: ResourceChange) -> Iterator[Hit]:
 def becomes_public(changes: ChangeSet) -> Iterator[Hit]:
     """Tasks or a database get public addresses, or a load balancer newly faces the internet.
 
+    The same is a bucket whose access list is public, or that may become so because its block of
+    public access is taken away.
+
     Only security groups stand between them and everyone then. Tasks need no public address to
     reach the internet: a NAT gateway or VPC endpoints do.
     """
+    yield from _open_buckets(changes)
     for change in of_type(changes, *_DATABASES):
         old, new = (str(value).lower() for value in pair(change, "PubliclyAccessible"))
         if stays(change) and new == "true" != old:
@@ -153,6 +159,33 @@ def becomes_public(changes: ChangeSet) -> Iterator[Hit]:
                 "keep AssignPublicIp DISABLED and use private subnets",
                 path="/Properties/NetworkConfiguration/AwsvpcConfiguration/AssignPublicIp",
             )
+
+
+def _open_buckets(changes: ChangeSet) -> Iterator[Hit]:
+    for change in of_type(changes, _BUCKET):
+        if not stays(change) or not both_sides(change):
+            continue
+        lists = [str(value or "") for value in pair(change, "AccessControl")]
+        if lists[1].startswith("PublicRead") and not lists[0].startswith("PublicRead"):
+            yield Hit(
+                change.logical_id,
+                f"everyone may read its objects ({lists[1]})",
+                "keep the bucket private, and hand objects out through a service",
+                path="/Properties/AccessControl",
+            )
+        old, new = (value if isinstance(value, Mapping) else {} for value in pair(change, _BLOCK))
+        off = [key for key in sorted(old) if _is_on(old[key]) and not _is_on(new.get(key))]
+        if off and not is_hidden(new):
+            yield Hit(
+                change.logical_id,
+                f"its block of public access loses {', '.join(off)}",
+                "keep the block; one policy or list could open the bucket otherwise",
+                path=f"/Properties/{_BLOCK}",
+            )
+
+
+def _is_on(value: Json) -> bool:
+    return str(value).lower() == "true"
 
 
 def _assigns(value: Json) -> Json:

@@ -9,13 +9,13 @@ from compose2cfn.changes.model import Action, Replacement
 from compose2cfn.review.model import Level
 from compose2cfn.review.reading import ECS_SERVICE, maps, of_type, pair, properties
 from compose2cfn.review.registry import Hit, rule
-from compose2cfn.review.whole import before, differs, mentioned
+from compose2cfn.review.whole import before, differs, gone, mentioned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compose2cfn.cfn.template import Json
-    from compose2cfn.changes.model import ChangeSet, Whole
+    from compose2cfn.changes.model import ChangeSet, ResourceChange, Whole
 
 _DISCOVERY = "AWS::ServiceDiscovery::Service"
 _GROUND = (
@@ -55,6 +55,19 @@ def name_changes(changes: ChangeSet) -> Iterator[Hit]:
                 fix,
                 path="/Properties/ServiceConnectConfiguration",
             )
+        yield from _unregistered(change, changes)
+
+
+def _unregistered(change: ResourceChange, changes: ChangeSet) -> Iterator[Hit]:
+    """Yield names of Cloud Map that stay, and that the tasks no longer register under."""
+    old, new = (mentioned(value) for value in pair(change, "ServiceRegistries"))
+    for name in sorted(old - new - gone(changes)):
+        yield Hit(
+            change.logical_id,
+            f"its tasks no longer register with {name}: callers of that name find none",
+            "change the callers first, or keep the old name beside the new one",
+            path="/Properties/ServiceRegistries",
+        )
 
 
 def _connected(service: Mapping[str, Json]) -> set[str]:

@@ -2,16 +2,29 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action
+from compose2cfn.core.values import replace
 from compose2cfn.review.doors import GROUP, RULE, before_of, let_in
 from compose2cfn.review.ingress import Ingress, egress_of, ingress_of
 from compose2cfn.review.model import Level
-from compose2cfn.review.reading import both_sides, items, maps, of_type, pair, properties, stays
+from compose2cfn.review.reading import (
+    ECS_SERVICE,
+    both_sides,
+    items,
+    maps,
+    of_type,
+    pair,
+    properties,
+    stays,
+)
 from compose2cfn.review.registry import Hit, rule
-from compose2cfn.review.whole import before
+from compose2cfn.review.statements import text_of
+from compose2cfn.review.whole import before, gone, mentioned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,10 +32,14 @@ if TYPE_CHECKING:
     from compose2cfn.cfn.template import Json
     from compose2cfn.changes.model import ChangeSet, ResourceChange
 
+_BALANCER = "AWS::ElasticLoadBalancingV2::LoadBalancer"
 _LISTENER = "AWS::ElasticLoadBalancingV2::Listener"
 _HUGE_PREFIX = 8
 _ENCRYPTED = ("HTTPS", "TLS")
-_WEAK = ("TLS-1-0", "TLS-1-1", "TLS13-1-0", "TLS13-1-1", "-2015-", "-2016-08", "TLS-1-2-Ext")
+_CERTIFICATES = "AWS::ElasticLoadBalancingV2::ListenerCertificate"
+_WEAK = ("-1-0-", "-1-1-", "-2015-", "-2016-08", "FS-2018-06", "TLS-1-2-Ext")
+"""Parts of names of policies with TLS before 1.2, or with ciphers that are given up."""
+_TLS_12 = re.compile(r"(TLS|TLS13|FS)-1-2-")
 
 
 @rule("R11", Level.MEDIUM, "A security group is widened")
@@ -32,7 +49,10 @@ def group_widened(changes: ChangeSet) -> Iterator[Hit]:
     More is a larger range of addresses or ports around one that was there, a prefix list, or more
     than a 256th of the internet; all of the internet is R10. Less is a way out that is taken away:
     the containers may no longer reach what they call. A new rule beside the old ones is none of it.
+    A service or load balancer that joins a group from outside the stack is told too: whom that one
+    lets in can't be seen here.
     """
+    yield from _joined(changes)
     deployed = let_in(before(changes))
     for change in of_type(changes, GROUP, RULE):
         if not stays(change) or not both_sides(change):
@@ -48,6 +68,27 @@ def group_widened(changes: ChangeSet) -> Iterator[Hit]:
                     path="/Properties/SecurityGroupIngress" if change.type == GROUP else "",
                 )
         yield from _narrower_out(change)
+
+
+def _joined(changes: ChangeSet) -> Iterator[Hit]:
+    for change in of_type(changes, ECS_SERVICE, _BALANCER):
+        key = "SecurityGroups" if change.type == _BALANCER else "NetworkConfiguration"
+        old, new = (_groups(value) for value in pair(change, key))
+        joined = sorted(name for name in new - old if name.startswith("sg-"))
+        if change.action is Action.MODIFY and old and joined:
+            yield Hit(
+                change.logical_id,
+                f"joins {', '.join(joined)}, whose rules aren't in the template",
+                "look whom that group lets in",
+                path=f"/Properties/{key}",
+            )
+
+
+def _groups(value: Json) -> set[str]:
+    if isinstance(value, Mapping):
+        network = value.get("AwsvpcConfiguration")
+        value = network.get("SecurityGroups") if isinstance(network, Mapping) else None
+    return {text_of(item) for item in items(value)}
 
 
 def _why_wider(new: Ingress, old: set[Ingress]) -> str | None:
@@ -98,24 +139,61 @@ def listener_encryption_weaker(changes: ChangeSet) -> Iterator[Hit]:
     """A listener no longer encrypts, allows older TLS versions, or no longer redirects to HTTPS.
 
     Passwords and sessions of users can be read on the way then. TLS 1.0 and 1.1 are broken; choose
-    a security policy of TLS 1.2 or 1.3 (`ELBSecurityPolicy-TLS13-1-2-…`).
+    a security policy of TLS 1.2 or 1.3 (`ELBSecurityPolicy-TLS13-1-2-…`). Without one, what
+    CloudFormation makes has `ELBSecurityPolicy-2016-08`, which allows both. From TLS 1.3 alone to
+    1.2 is low, and so is another certificate: browsers refuse one that doesn't name their host; a
+    certificate that is taken away is medium.
     """
+    for change in of_type(changes, _CERTIFICATES):
+        if change.action is Action.REMOVE and not mentioned(change.before) & gone(changes):
+            yield Hit(
+                change.logical_id,
+                "the listener no longer has this certificate for its hosts",
+                "make sure that another certificate of the listener names them",
+            )
     for change in of_type(changes, _LISTENER):
-        if not stays(change) or not both_sides(change):
-            continue
-        was, now = properties(change.before), properties(change.after)
-        if str(was.get("Protocol")) in _ENCRYPTED and str(now.get("Protocol")) in {"HTTP", "TCP"}:
-            yield _weaker(change, "Protocol", "the listener no longer encrypts")
-        elif _is_weak(now.get("SslPolicy")) and not _is_weak(was.get("SslPolicy")):
-            yield _weaker(change, "SslPolicy", f"{now.get('SslPolicy')} allows outdated TLS")
-        elif _is_dropped(change, "SslPolicy"):
-            yield _weaker(change, "SslPolicy", "the default policy allows outdated TLS")
-        if _redirects(was) and not _redirects(now):
-            yield _weaker(change, "DefaultActions", "requests are no longer redirected to HTTPS")
+        if stays(change) and both_sides(change):
+            yield from _less_encrypted(change)
+
+
+def _less_encrypted(change: ResourceChange) -> Iterator[Hit]:
+    was, now = properties(change.before), properties(change.after)
+    if str(was.get("Protocol")) in _ENCRYPTED and str(now.get("Protocol")) in {"HTTP", "TCP"}:
+        yield _weaker(change, "Protocol", "the listener no longer encrypts")
+    elif _is_weak(now.get("SslPolicy")) and not _is_weak(was.get("SslPolicy")):
+        what = "ciphers" if _has_new_tls(now.get("SslPolicy")) else "TLS"
+        yield _weaker(change, "SslPolicy", f"{now.get('SslPolicy')} allows outdated {what}")
+    elif _is_newest(was.get("SslPolicy")) and _is_newest(now.get("SslPolicy")) is False:
+        hit = _weaker(change, "SslPolicy", f"{now.get('SslPolicy')} allows TLS 1.2 too")
+        yield replace(hit, level=Level.LOW)
+    elif _is_dropped(change, "SslPolicy"):
+        yield _weaker(change, "SslPolicy", "the default policy allows outdated TLS")
+    yield from _another_certificate(change)
+    if _redirects(was) and not _redirects(now):
+        yield _weaker(change, "DefaultActions", "requests are no longer redirected to HTTPS")
 
 
 def _weaker(change: ResourceChange, key: str, told: str) -> Hit:
     return Hit(change.logical_id, told, "keep it as it was", path=f"/Properties/{key}")
+
+
+def _another_certificate(change: ResourceChange) -> Iterator[Hit]:
+    old, new = (
+        {text_of(item.get("CertificateArn")) for item in maps(value)}
+        for value in pair(change, "Certificates")
+    )
+    if change.action is Action.MODIFY and old and new and not old & new:
+        hit = _weaker(change, "Certificates", "clients get another certificate")
+        yield replace(hit, level=Level.LOW)
+
+
+def _has_new_tls(policy: Json) -> bool:
+    return isinstance(policy, str) and bool(_TLS_12.search(policy))
+
+
+def _is_newest(policy: Json) -> bool | None:
+    """Tell whether a policy allows TLS 1.3 alone; None where it isn't known."""
+    return "-TLS13-1-3-" in policy if isinstance(policy, str) else None
 
 
 def _is_weak(policy: Json) -> bool:

@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action
-from compose2cfn.review.deployment import is_stuck, maximum_percent, minimum_percent
+from compose2cfn.review.deployment import is_stuck, least_percent, maximum_percent, minimum_percent
 from compose2cfn.review.health import looser_checks
 from compose2cfn.review.images import image_of, is_major_step, version_of
 from compose2cfn.review.model import Level
 from compose2cfn.review.reading import (
     ECS_SERVICE,
     TASK_DEFINITION,
+    both_sides,
     containers,
     number,
     of_type,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from compose2cfn.changes.model import ChangeSet, ResourceChange
 
 _ALL = 100.0
+_GRACE = "HealthCheckGracePeriodSeconds"
 
 
 @rule("R16", Level.MEDIUM, "An image that may change by itself", of_state=True)
@@ -104,7 +106,8 @@ def unsafe_rollout(changes: ChangeSet) -> Iterator[Hit]:
     tasks never become healthy goes on for hours. Without a health check ECS counts a task as good
     as soon as its process runs; one that accepts more answers, or a shorter time of grace, decides
     otherwise than before. A container that is given more time to start than the load balancer waits
-    (low) is stopped over and over. Source: ECS developer guide, rolling deployments.
+    (low) is stopped over and over. Fewer tasks that have to run, less time to end, and another path
+    to ask for health are low. Source: ECS developer guide, rolling deployments.
     """
     for change in of_type(changes, ECS_SERVICE):
         if stays(change) and change.after is not None:
@@ -113,6 +116,7 @@ def unsafe_rollout(changes: ChangeSet) -> Iterator[Hit]:
             before, after = pair(change, "DeploymentConfiguration")
             yield from _breaker(change, _map(before), _map(after))
             yield from _grace(change)
+            yield from _fewer_running(change)
     yield from looser_checks(changes)
 
 
@@ -167,13 +171,28 @@ def _breaker(
 
 
 def _grace(change: ResourceChange) -> Iterator[Hit]:
-    old, new = (number(value) for value in pair(change, "HealthCheckGracePeriodSeconds"))
+    old, new = (number(value) for value in pair(change, _GRACE))
+    told = properties(change.after)
+    if old and both_sides(change) and told.get("LoadBalancers") and told.get(_GRACE) is None:
+        new = 0.0
     if old is not None and new is not None and new < old:
         yield Hit(
             change.logical_id,
             f"tasks have {new:g} s to become healthy, not {old:g} s",
             "check that they start faster than that, or ECS stops them over and over",
-            path="/Properties/HealthCheckGracePeriodSeconds",
+            path=f"/Properties/{_GRACE}",
+        )
+
+
+def _fewer_running(change: ResourceChange) -> Iterator[Hit]:
+    old, new = (least_percent(properties(body)) for body in (change.before, change.after))
+    if old is not None and new is not None and 0 < new < min(old, _ALL):
+        yield Hit(
+            change.logical_id,
+            f"during a rollout ECS may keep {new:g} % of the tasks running, not {old:g} %",
+            "check that so many can carry the load",
+            path="/Properties/DeploymentConfiguration/MinimumHealthyPercent",
+            level=Level.LOW,
         )
 
 

@@ -7,9 +7,18 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action
 from compose2cfn.review.model import Level
-from compose2cfn.review.reading import maps, of_type, pair, touched
+from compose2cfn.review.reading import (
+    ECS_SERVICE,
+    both_sides,
+    maps,
+    of_type,
+    pair,
+    properties,
+    touched,
+)
 from compose2cfn.review.registry import Hit, rule
-from compose2cfn.review.whole import comparable
+from compose2cfn.review.statements import text_of
+from compose2cfn.review.whole import after, comparable, gone
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,8 +100,20 @@ def listener_closes(changes: ChangeSet) -> Iterator[Hit]:
 def routing_moves(changes: ChangeSet) -> Iterator[Hit]:
     """A listener rule is removed, matches other requests, has another priority or another target.
 
-    Requests then go to another service, or to the listener's default action.
+    Requests then go to another service, or to the listener's default action. A service that leaves
+    a target group that stays is high: whoever is sent there finds no task. Where a target group no
+    longer keeps a user with one task, sessions that live in a task are lost.
     """
+    yield from _left_alone(changes)
+    for change in of_type(changes, f"{_ELB}::TargetGroup"):
+        old, new = (_sticks(value) for value in pair(change, "TargetGroupAttributes"))
+        if old and not new and change.action is Action.MODIFY and change.after is not None:
+            yield Hit(
+                change.logical_id,
+                "it no longer keeps a user with one task (stickiness is off)",
+                "check that no session lives in a task",
+                path="/Properties/TargetGroupAttributes",
+            )
     for change in of_type(changes, f"{_ELB}::ListenerRule"):
         changed = list(touched(change, "Conditions", "Priority"))
         if change.action is Action.REMOVE:
@@ -109,6 +130,43 @@ def routing_moves(changes: ChangeSet) -> Iterator[Hit]:
                 path=changed[0].path,
             )
     yield from _forwarded_elsewhere(changes)
+
+
+def _left_alone(changes: ChangeSet) -> Iterator[Hit]:
+    """Yield services whose tasks no longer register with a target group that stays."""
+    stack, away = after(changes).resources, gone(changes)
+    for change in of_type(changes, ECS_SERVICE):
+        if change.action is not Action.MODIFY or not both_sides(change):
+            continue
+        old, new = (_registered(value) for value in pair(change, "LoadBalancers"))
+        for name in sorted(old - new):
+            others = (it for it in stack.values() if it.logical_id != change.logical_id)
+            told = [properties(it.body) for it in others if it.type == ECS_SERVICE]
+            if name in away or any(name in _registered(it.get("LoadBalancers")) for it in told):
+                continue
+            yield Hit(
+                change.logical_id,
+                f"its tasks no longer register with {name}: requests sent there find none of them",
+                "make sure that no listener sends requests there any more",
+                path="/Properties/LoadBalancers",
+                level=Level.HIGH,
+            )
+
+
+def _registered(balancers: Json) -> set[str]:
+    """Return the target groups of a service, also those that it moves requests to by itself."""
+    found: set[str] = set()
+    for item in maps(balancers):
+        advanced = item.get("AdvancedConfiguration")
+        other = advanced.get("AlternateTargetGroupArn") if isinstance(advanced, Mapping) else None
+        told = (item.get("TargetGroupArn"), other)
+        found |= {text_of(value) for value in told if value is not None}
+    return found
+
+
+def _sticks(attributes: Json) -> bool:
+    told = {item.get("Key"): item.get("Value") for item in maps(attributes)}
+    return str(told.get("stickiness.enabled")).lower() == "true"
 
 
 def _forwarded_elsewhere(changes: ChangeSet) -> Iterator[Hit]:

@@ -13,8 +13,9 @@ from compose2cfn.review.whole import before, mentioned, of_types
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from compose2cfn.changes.model import ChangeSet
+    from compose2cfn.changes.model import ChangeSet, ResourceChange
 
+_SCHEDULES = ("AWS::Events::Rule", "AWS::Scheduler::Schedule")
 _SCALING = "AWS::ApplicationAutoScaling::ScalableTarget"
 
 
@@ -25,8 +26,11 @@ def service_stops(changes: ChangeSet) -> Iterator[Hit]:
     The same is a service that is scaled to at most no task. ECS stops all tasks; whoever calls the
     service gets no answer until it is scaled up again. A service that had no task is low. To take
     it out of service on purpose, say so in the approval. To keep it, set `deploy.replicas` (or
-    `scale`) back, or keep the service in the Compose file.
+    `scale`) back, or keep the service in the Compose file. A schedule that is removed or switched
+    off is medium, one for other times low.
     """
+    for change in of_type(changes, *_SCHEDULES):
+        yield from _schedule(change)
     scaled = {
         name
         for item in of_types(before(changes), _SCALING)
@@ -60,6 +64,32 @@ def service_stops(changes: ChangeSet) -> Iterator[Hit]:
                 "set deploy.replicas to at least 1",
                 path="/Properties/DesiredCount",
             )
+
+
+def _schedule(change: ResourceChange) -> Iterator[Hit]:
+    old, new = pair(change, "State")
+    if change.action is Action.REMOVE:
+        if old != "DISABLED":
+            told, fix = "what it starts no longer runs by schedule", "make sure that this is meant"
+            yield Hit(change.logical_id, told, fix, level=Level.MEDIUM)
+        return
+    if new == "DISABLED" != old and change.action is Action.MODIFY:
+        yield Hit(
+            change.logical_id,
+            "the schedule is switched off: what it starts no longer runs",
+            "make sure that this is meant",
+            path="/Properties/State",
+            level=Level.MEDIUM,
+        )
+    was, now = pair(change, "ScheduleExpression")
+    if isinstance(was, str) and isinstance(now, str) and was != now:
+        yield Hit(
+            change.logical_id,
+            f"it starts at other times: {was} → {now}",
+            "check that nothing relies on the old times",
+            path="/Properties/ScheduleExpression",
+            level=Level.LOW,
+        )
 
 
 @rule("R05", Level.HIGH, "A service is replaced")

@@ -6,8 +6,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from compose2cfn.changes.model import Action
+from compose2cfn.core.values import replace
 from compose2cfn.review.model import Level
-from compose2cfn.review.reading import TASK_DEFINITION, containers, items, number, of_type, pair
+from compose2cfn.review.reading import (
+    ECS_SERVICE,
+    TASK_DEFINITION,
+    containers,
+    items,
+    number,
+    of_type,
+    pair,
+)
 from compose2cfn.review.registry import Hit, rule
 
 if TYPE_CHECKING:
@@ -35,14 +44,25 @@ def less_room(changes: ChangeSet) -> Iterator[Hit]:
     """A task gets less CPU, memory or temporary disk than it had, or a size that Fargate hasn't.
 
     With too little memory its containers are killed; with too little CPU health checks time out;
-    with too little disk they can't write. ECS refuses a size that Fargate hasn't.
+    with too little disk they can't write. ECS refuses a size that Fargate hasn't. A service with
+    fewer tasks is low, and medium where only one is left: while that one fails, nobody answers.
     """
+    for change in of_type(changes, ECS_SERVICE):
+        yield from _fewer(change)
     for change in of_type(changes, TASK_DEFINITION):
         for name in ("Cpu", "Memory"):
             yield from _less(change, name, "MiB" if name == "Memory" else "CPU units")
         yield from _less_disk(change)
         yield from _of_containers(change)
         yield from _no_such_size(change)
+
+
+def _fewer(change: ResourceChange) -> Iterator[Hit]:
+    old, new = (number(value) for value in pair(change, "DesiredCount"))
+    if old is not None and new is not None and 0 < new < old:
+        told = f"{old:g} → {new:g} task{'' if new == 1 else 's'}"
+        hit = _hit(change, told, "DesiredCount")
+        yield hit if new == 1 else replace(hit, level=Level.LOW)
 
 
 def _less(change: ResourceChange, name: str, unit: str) -> Iterator[Hit]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.changes.settings import GUARDS
 from compose2cfn.review.model import Level
-from compose2cfn.review.reading import maps, number
+from compose2cfn.review.reading import attributes, both_sides, maps, number, of_type
 from compose2cfn.review.registry import Hit, rule
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from compose2cfn.changes.settings import Check, Setting
 
 _STACK = "-"
+_PROTECTION = "deletion_protection.enabled"
 _ROLLBACK = "rollback-configuration"
 _DRIFTED = ("it drifted: ",)
 _RISKS: dict[tuple[str, str], tuple[str, str]] = {
@@ -63,8 +64,20 @@ def guard_removed(changes: ChangeSet) -> Iterator[Hit]:
     Alarms that roll an update back are the last thing that stops a bad release; where they go, or
     watch for less time, it stays (high). A topic that is no longer told is medium. Termination
     protection that ends, a stack policy that goes or changes, and another role for CloudFormation
-    are high. Source: API reference, RollbackConfiguration.
+    are high, but today no change set does that: they change beside it, and the report names what
+    the stack has. A load balancer without protection against deletion is medium. Source: API
+    reference, RollbackConfiguration.
     """
+    for change in of_type(changes, "AWS::ElasticLoadBalancingV2::LoadBalancer"):
+        on = [attributes(body).get(_PROTECTION) for body in (change.before, change.after)]
+        if both_sides(change) and on[0] == "true" and on[1] != "true":
+            yield Hit(
+                change.logical_id,
+                "the load balancer may be deleted: its protection against it is switched off",
+                "keep it, or have whoever set it agree",
+                path="/Properties/LoadBalancerAttributes",
+                level=Level.MEDIUM,
+            )
     for item in changes.settings:
         if item.kind == _ROLLBACK:
             yield from _triggers(item)

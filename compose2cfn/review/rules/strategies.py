@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from compose2cfn.changes.model import Action
+from compose2cfn.changes.model import Action, Hidden
 from compose2cfn.review.model import Level
 from compose2cfn.review.reading import ECS_SERVICE, number, of_type, pair, touched
 from compose2cfn.review.registry import Hit, rule
+from compose2cfn.review.statements import text_of
+from compose2cfn.review.whole import is_hidden
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,8 +33,9 @@ def strategy_changes(changes: ChangeSet) -> Iterator[Hit]:
     doesn't know that. It writes the weights of the template again as soon as the rule itself
     changes, and a service that goes back to rolling registers its tasks with the first group
     alone. Where the weights point at the second one just then, requests find no task until the
-    update ends (high). Another strategy or controller, and an alarm or a hook that goes away, are
-    medium; a shorter bake time is low, because going back takes longer once the old tasks are gone.
+    update ends (high). Another strategy or controller, and an alarm or a hook that goes away or no
+    longer stops a deployment, are medium; a shorter bake time is low, because going back takes
+    longer once the old tasks are gone.
     Source: ECS developer guide, 'Amazon ECS blue/green deployments'.
     """
     for change in of_type(changes, ECS_SERVICE):
@@ -88,9 +91,35 @@ def _way_back(
             path=f"{_PATH}/BakeTimeInMinutes",
             level=Level.LOW,
         )
-    names = [set(_list(_map(it.get("Alarms")).get("AlarmNames"))) for it in (old, new)]
-    gone = sorted(map(str, names[0] - names[1]))
-    if gone:
+    yield from _alarms(change, _map(old.get("Alarms")), _map(new.get("Alarms")))
+    was, now = (_list(it.get("LifecycleHooks")) for it in (old, new))
+    if len(now) < len(was):
+        told = "a pause or a check of deployments is removed"
+    elif sum(map(_goes_on, now)) > sum(map(_goes_on, was)):
+        told = "a deployment goes on by itself where nobody answers its pause or check"
+    else:
+        return
+    yield Hit(
+        change.logical_id,
+        told,
+        "check that nobody relies on being asked",
+        path=f"{_PATH}/LifecycleHooks",
+        level=Level.MEDIUM,
+    )
+
+
+def _goes_on(hook: Json) -> bool:
+    return _map(_map(hook).get("TimeoutConfiguration")).get("Action") == "CONTINUE"
+
+
+def _alarms(
+    change: ResourceChange, old: Mapping[str, Json], new: Mapping[str, Json]
+) -> Iterator[Hit]:
+    """Yield alarms that no longer end a deployment, or no longer undo it."""
+    watched = [set(map(text_of, _list(it.get("AlarmNames")))) for it in (old, new)]
+    on = [_is_on(it.get("Enable")) for it in (old, new)]
+    gone = sorted(watched[0] - (watched[1] if on[1] else set())) if on[0] else []
+    if gone and not is_hidden(new):
         yield Hit(
             change.logical_id,
             f"no longer ends a deployment: the alarm {', '.join(gone)}",
@@ -98,14 +127,18 @@ def _way_back(
             path=f"{_PATH}/Alarms",
             level=Level.MEDIUM,
         )
-    if len(_list(new.get("LifecycleHooks"))) < len(_list(old.get("LifecycleHooks"))):
+    elif all(on) and _is_on(old.get("Rollback")) and not _is_on(new.get("Rollback")):
         yield Hit(
             change.logical_id,
-            "a pause or a check of deployments is removed",
-            "check that nobody relies on being asked",
-            path=f"{_PATH}/LifecycleHooks",
+            "a deployment that an alarm ends is no longer rolled back",
+            "keep the rollback, so that the version that worked comes back by itself",
+            path=f"{_PATH}/Alarms/Rollback",
             level=Level.MEDIUM,
         )
+
+
+def _is_on(value: Json) -> bool:
+    return isinstance(value, Hidden) or str(value).lower() == "true"
 
 
 def _weights(change: ResourceChange) -> Iterator[Hit]:
