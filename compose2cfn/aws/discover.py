@@ -1,6 +1,7 @@
 """FactsRequest → Facts, with read-only calls.
 
-The calls, as IAM writes them: sts:GetCallerIdentity; ecs:DescribeClusters;
+The calls, as IAM writes them: sts:GetCallerIdentity; ecs:DescribeClusters,
+DescribeCapacityProviders (where the project names one of instances);
 elasticloadbalancing:DescribeLoadBalancers, DescribeListeners, DescribeRules, DescribeTags;
 ec2:DescribeVpcs, DescribeVpcAttribute, DescribeSubnets, DescribeRouteTables,
 DescribeSecurityGroups; elasticfilesystem:DescribeMountTargets.
@@ -8,11 +9,12 @@ DescribeSecurityGroups; elasticfilesystem:DescribeMountTargets.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from compose2cfn.aws import codes
 from compose2cfn.aws.discover_balancer import load_balancer
-from compose2cfn.aws.discover_cluster import cluster
+from compose2cfn.aws.discover_cluster import cluster, with_providers
 from compose2cfn.aws.discover_existing import file_system, security_group
 from compose2cfn.aws.discover_network import vpc
 from compose2cfn.core.diagnostics import Diagnostics
@@ -48,6 +50,11 @@ def discover(request: FactsRequest, session: AwsSession) -> Facts:
     account = session.account()
     asking = _Asking(session)
     found_cluster = asking.about(request.cluster, cluster)
+    if found_cluster and request.capacity_providers:
+        found_cluster = asking.about(
+            request.capacity_providers[0],
+            partial(with_providers, found_cluster, request.capacity_providers),
+        )
     found_balancer = asking.about(request.load_balancer, load_balancer)
     place = request.vpc
     if place is None and request.load_balancer and found_balancer:

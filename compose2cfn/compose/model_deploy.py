@@ -54,6 +54,7 @@ class Autoscaling:
 class Deploy:
     """The part of `deploy` that ECS knows."""
 
+    mode: str | None = None
     replicas: int | None = None
     restart: str | None = None
     limits: ResourceAmounts = ResourceAmounts()

@@ -259,6 +259,7 @@ def _deploy(service: Map) -> Deploy:
         )
     replicas = _whole(deploy.get("replicas"))
     return Deploy(
+        mode=text_of(deploy.get("mode")),
         replicas=_whole(service.get("scale")) if replicas is None else replicas,
         restart=text_of(entries_of(deploy.get("restart_policy")).get("condition")),
         limits=limits,

@@ -19,7 +19,13 @@ from compose2cfn.core.nodes import Map, Scalar, Seq
 if TYPE_CHECKING:
     from compose2cfn.core.nodes import Node
 
-_FARGATE = ("FARGATE", "FARGATE_SPOT")
+FARGATE = ("FARGATE", "FARGATE_SPOT")
+"""The capacity providers that AWS has; every other one is of instances."""
+
+_PROVIDER = re.compile(r"(?!(?i:aws|ecs|fargate))[A-Za-z0-9_-]{1,255}", re.ASCII)
+"""Source: ECS API reference, CreateCapacityProvider, `name`."""
+
+_MOST_PROVIDERS = 20
 _ROLE = re.compile(r"arn:[a-z-]+:iam::\d{12}:role/\S+", re.ASCII)
 _POLICY = re.compile(r"arn:[a-z-]+:iam::(?:\d{12}|aws):policy/\S+", re.ASCII)
 _TOPIC = re.compile(r"arn:[a-z-]+:sns:[a-z0-9-]+:\d{12}:[A-Za-z0-9_.-]+", re.ASCII)
@@ -32,6 +38,8 @@ def capacity(node: Node) -> tuple[CapacityShare, ...]:
     if not isinstance(node, Map):
         return (CapacityShare(provider=_provider(text(node), node)),)
     shares = tuple(_share(name, below) for name, below in node.entries.items())
+    if len(shares) > _MOST_PROVIDERS:
+        raise WrongError(node, f"{_MOST_PROVIDERS} providers are the most that ECS takes")
     if not any(share.weight for share in shares):
         raise WrongError(node, "one weight at least must be more than 0")
     if sum(share.base > 0 for share in shares) > 1:
@@ -49,10 +57,11 @@ def _share(name: str, node: Node) -> CapacityShare:
 
 
 def _provider(name: str, node: Node) -> str:
-    if name not in _FARGATE:
-        hint = meant(name, _FARGATE) or "capacity of one's own machines can be had by an overlay"
-        raise WrongError(node, f"'{name}' is no capacity of Fargate: {' or '.join(_FARGATE)}", hint)
-    return name
+    if name in FARGATE or _PROVIDER.fullmatch(name):
+        return name
+    hint = meant(name, FARGATE) or "name one of the cluster, of letters, digits, '_' and '-'"
+    told = f"'{name}' is no name of a capacity provider: {', '.join(FARGATE)} or one of instances"
+    raise WrongError(node, told, hint)
 
 
 def execution_role(node: Node) -> str:

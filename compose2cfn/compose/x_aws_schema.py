@@ -36,7 +36,11 @@ _JSON_KEY: Schema = {"type": "string", "pattern": r"^[^:\s]+$|[$]"}
 _BOUNDS: Schema = {"min": WHOLE, "max": WHOLE}
 _STRATEGIES = ("rolling", "blue_green", "linear", "canary")
 _SECTION: Schema = {"type": "object"}
-_PROVIDERS = ("FARGATE", "FARGATE_SPOT")
+_PROVIDER: Schema = {
+    "type": "string",
+    "pattern": "^(FARGATE|FARGATE_SPOT|(?![Aa][Ww][Ss]|[Ee][Cc][Ss]|[Ff][Aa][Rr][Gg][Aa][Tt][Ee])"
+    "[A-Za-z0-9_-]{1,255})$|[$]",
+}
 _WEIGHT = fields(weight=number(0, 1_000), base=WHOLE)
 _STAGES = (
     "reconcile_service",
@@ -142,8 +146,13 @@ SHAPES: dict[str, Schema] = {
     "x-aws-task": FLAG,
     "x-aws-capacity": {
         "anyOf": [
-            one_of(*_PROVIDERS),
-            fields(**{name: {"anyOf": [number(0, 1_000), _WEIGHT]} for name in _PROVIDERS}),
+            _PROVIDER,
+            {
+                "type": "object",
+                "propertyNames": _PROVIDER,
+                "additionalProperties": {"anyOf": [number(0, 1_000), _WEIGHT]},
+                "minProperties": 1,
+            },
         ]
     },
     "x-aws-alarms": fields(

@@ -48,16 +48,21 @@ class Vpc:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cluster:
-    """The existing ECS cluster; capacity providers by name, None where nobody looked."""
+    """The existing ECS cluster; capacity providers by name, None where nobody looked.
+
+    ``managed_providers`` are those of ECS Managed Instances, None where nobody looked.
+    """
 
     name: str
     arn: str
     status: str
     capacity_providers: tuple[str, ...] | None = None
+    managed_providers: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
-        if self.capacity_providers is not None:
-            _put(self, "capacity_providers", sorted(self.capacity_providers))
+        for name in ("capacity_providers", "managed_providers"):
+            if getattr(self, name) is not None:
+                _put(self, name, sorted(getattr(self, name)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,3 +185,5 @@ class FactsRequest:
     load_balancer: Asked | None = None
     security_groups: tuple[Asked, ...] = ()
     file_systems: tuple[Asked, ...] = ()
+    capacity_providers: tuple[Asked, ...] = ()
+    """Those of instances; Fargate's need no look-up of their own."""

@@ -61,6 +61,7 @@ LOOK_UP: Final = Permission(
         "ec2:DescribeSubnets",
         "ec2:DescribeVpcAttribute",
         "ec2:DescribeVpcs",
+        "ecs:DescribeCapacityProviders",
         "ecs:DescribeClusters",
         "elasticfilesystem:DescribeMountTargets",
         "elasticloadbalancing:DescribeListeners",

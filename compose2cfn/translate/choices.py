@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 class Topic(StrEnum):
     """What a choice is about, in the order in which it is shown."""
 
+    CAPACITY = "capacity"
     SIZE = "size"
+    GPUS = "GPUs"
     PROCESSOR = "processor"
     TASKS = "tasks"
     SUBNETS = "subnets"

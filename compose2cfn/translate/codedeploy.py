@@ -92,6 +92,9 @@ def _problems(task: Sequence[Service], template: Template) -> Iterator[Diagnosti
             other.span,
             related=((first.span, "the other port is published here"),),
         )
+    if service.properties.get("SchedulingStrategy") == "DAEMON":
+        told = f"'{main.name}' runs once on each instance, which CodeDeploy doesn't deploy"
+        yield CODE_DEPLOY.error(told, main.at("deploy", "mode"))
     if "ServiceConnectConfiguration" in service.properties:
         key = main if main.aws.discovery else None
         yield CODE_DEPLOY.error(

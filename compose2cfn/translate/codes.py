@@ -142,12 +142,13 @@ EXISTING = code(
     "compose2cfn never changes what the stack doesn't own: a role, a security group or a file "
     "system that exists must already allow what the service needs.",
 )
-NOT_ON_FARGATE = code(
+NOT_HAD = code(
     "C2C-M022",
-    "Fargate doesn't have this",
+    "The capacity doesn't have this",
     "Fargate runs Linux on x86-64 and ARM, adds no capability but SYS_PTRACE, lets no limit but "
-    "`nofile` be set, and no kernel parameter but those of the network (Amazon ECS Developer "
-    "Guide, 'Task definition differences for Fargate').",
+    "`nofile` be set, and has no GPUs or other devices (Amazon ECS Developer Guide, 'Task "
+    "definition differences for Fargate'). Instances have more of it: name a capacity provider of "
+    "the cluster in `x-aws-capacity`. Every task has a network interface of its own.",
 )
 TMPFS = code(
     "C2C-M023",

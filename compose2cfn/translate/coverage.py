@@ -57,7 +57,6 @@ IGNORED: tuple[Ignored, ...] = (
     _ignored("services.*.develop.**", "only for `docker compose watch`"),
     _ignored("services.*.profiles.**", "profiles choose services before the conversion"),
     _ignored("services.*.attach", "only for the output of `docker compose up`"),
-    _ignored("services.*.runtime", "it is the default", "runc", "io.containerd.runc.v2"),
     _ignored("services.*.depends_on.*.required", "every service of the project is deployed"),
     _ignored_where(
         "services.*.healthcheck.**",
@@ -86,7 +85,6 @@ IGNORED: tuple[Ignored, ...] = (
     _ignored("services.*.ports.*.mode", "the load balancer spreads over all tasks", "ingress"),
     _ignored("services.*.volumes.*.bind.**", "a task has no folder of the host to bind"),
     _ignored("services.*.volumes.*.volume.nocopy", "it is what EFS does", True),
-    _ignored("services.*.deploy.mode", "it is the default", "replicated"),
     _ignored(
         "services.*.deploy.endpoint_mode",
         "discovery decides how a name is answered",
@@ -114,7 +112,6 @@ HARMLESS: tuple[Pattern, ...] = tuple(
             "services.*.cpu_shares",
             "services.*.cpuset",
             "services.*.deploy.labels.**",
-            "services.*.deploy.placement.**",
             "services.*.deploy.resources.limits.pids",
             "services.*.deploy.restart_policy.delay",
             "services.*.deploy.restart_policy.max_attempts",

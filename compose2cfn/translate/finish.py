@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Resource, get_att, ref
+from compose2cfn.translate.capacities import on_fargate
 from compose2cfn.translate.effects import Role, Target
 from compose2cfn.translate.fold import of_one_task
 from compose2cfn.translate.ids import service_id, task_definition
+from compose2cfn.translate.instance_sizes import with_memory
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.policies import policy_document
 from compose2cfn.translate.schedules import schedule_resources
@@ -58,6 +60,8 @@ def _task_definition(
         key = ("ContainerDefinitions", len(containers))
         origins |= {(*key, *path): span for path, span in container_origins.items()}
         containers = [*containers, container]
+    if not on_fargate(ctx.project.services[name], ctx):
+        containers = [with_memory(container) for container in containers]
     properties["ContainerDefinitions"] = containers
     for role, logical_id in roles.items():
         properties[_ROLE_KEYS[role]] = get_att(logical_id, "Arn")

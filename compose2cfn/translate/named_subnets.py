@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from compose2cfn.cfn.template import Parameter
 from compose2cfn.core.nodes import Seq, locate
 from compose2cfn.core.values import dataclass
+from compose2cfn.translate.capacities import on_fargate
 from compose2cfn.translate.ids import TASK_SUBNETS
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.publishing import publications
@@ -63,12 +64,15 @@ def placement_of(service: Service, ctx: Context) -> Placement:
     wanted = general if own is None else own
     public = any(subnet.tier == "public" for subnet in subnets)
     problems = [*unknown, *_unreachable(service, subnets, ctx)]
-    if wanted is not None:
-        span = ctx.project.at(ADDRESS) if own is None else service.at(ADDRESS)
+    span = ctx.project.at(ADDRESS) if own is None else service.at(ADDRESS)
+    can = on_fargate(service, ctx)
+    if not can:
+        problems += _without_address(service, span if wanted else None, public=public)
+    elif wanted is not None:
         problems += _misfits(service.name, subnets, span, wanted=wanted)
     return Placement(
         subnets=subnets,
-        public_address=public if wanted is None else wanted,
+        public_address=can and (public if wanted is None else wanted),
         parameter_name=_own_parameter(service.name) if ids else TASK_SUBNETS,
         parameter=_parameter(service.name, subnets) if ids else None,
         problems=tuple(problems),
@@ -111,6 +115,23 @@ def _misfits(
                 "without VPC endpoints they can't pull their image",
                 span,
             )
+
+
+def _without_address(service: Service, asked: Span | None, *, public: bool) -> Iterator[Diagnostic]:
+    """Tell that a task on instances has no public address; its instance pulls the image.
+
+    Amazon ECS Developer Guide, 'Allocate a network interface for an Amazon ECS task'.
+    """
+    if asked is not None:
+        told = f"tasks of '{service.name}' can't have a public address on instances"
+        yield PUBLIC_ADDRESS.error(told, asked, hint="ask for it where Fargate runs the tasks")
+    elif public:
+        yield PUBLIC_ADDRESS.warning(
+            f"tasks of '{service.name}' run on instances, have no public address, and don't reach "
+            "the internet from public subnets",
+            service.at(SUBNETS),
+            hint=f"name private subnets with '{SUBNETS}', which a NAT gateway leads out of",
+        )
 
 
 def _unreachable(service: Service, subnets: Sequence[Subnet], ctx: Context) -> Iterator[Diagnostic]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compose2cfn.translate.capacities import on_fargate
 from compose2cfn.translate.discoveries import is_connected, is_registered
 from compose2cfn.translate.named_subnets import ADDRESS, SUBNETS
 from compose2cfn.translate.naming import namespace_name
@@ -36,6 +37,8 @@ def why_subnets(service: Service, placement: Placement, ctx: Context) -> str:
 
 def why_address(service: Service, placement: Placement, ctx: Context) -> str:
     """Return why tasks have a public address, or none."""
+    if not on_fargate(service, ctx):
+        return "tasks on instances can't have one"
     if service.aws.assign_public_ip is not None or ctx.project.aws.assign_public_ip is not None:
         return f"'{ADDRESS}' says so"
     if placement.public_address:

@@ -115,7 +115,8 @@ def _files(task: Sequence[Service], template: Template, known: KnownValues) -> d
 
 def _app_spec(task: Sequence[Service], template: Template) -> str:
     (publication,) = attached(task)
-    service = template.resources[service_id(task[0].name)].properties
+    # only tasks on Fargate have one
+    version = template.resources[service_id(task[0].name)].properties.get("PlatformVersion")
     return (
         "version: 0.0\n"
         "Resources:\n"
@@ -126,8 +127,7 @@ def _app_spec(task: Sequence[Service], template: Template) -> str:
         "        LoadBalancerInfo:\n"
         f"          ContainerName: {json.dumps(container_name(publication.service))}\n"
         f"          ContainerPort: {publication.target}\n"
-        f"        PlatformVersion: {json.dumps(service.get('PlatformVersion', 'LATEST'))}\n"
-    )
+    ) + (f"        PlatformVersion: {json.dumps(version)}\n" if version else "")
 
 
 def _api(value: Json) -> Json:

@@ -32,12 +32,13 @@ ONE_OFF = code(
     "when it is asked to, or when its time has come. No ECS service keeps it running: nothing "
     "leads requests to it, scales it, or takes its place in an update.",
 )
-CAPACITY = code(
+NO_CAPACITY = code(
     "C2C-M064",
     "The cluster lacks a capacity provider",
-    "`x-aws-capacity` names capacity providers of Fargate, which a cluster must have before a "
-    "service can use them (`aws ecs put-cluster-capacity-providers`). The facts say which ones it "
-    "has; write them again with `compose2cfn facts` where that may have changed.",
+    "`x-aws-capacity` names capacity providers, of Fargate or of instances, which a cluster must "
+    "have before a service can use them (`aws ecs put-cluster-capacity-providers`). The facts say "
+    "which ones it has, and which ones are of ECS Managed Instances; write them again with "
+    "`compose2cfn facts` where that may have changed.",
 )
 EXEC = code(
     "C2C-M065",
@@ -77,4 +78,26 @@ PREPARING = code(
     "is the sum of all its containers. It must bear that. What must run once is better a service "
     "with `x-aws-task: true`, which a pipeline runs before the deployment; leave the dependency "
     "out then.",
+)
+INSTANCES = code(
+    "C2C-M085",
+    "Instances don't run it so",
+    "With `x-aws-capacity` a service runs on Fargate, on instances of an Auto Scaling group, or on "
+    "ECS Managed Instances: on one of these kinds alone. On instances a task shares disk, CPU and "
+    "memory with other tasks, and its network interface has no public address.",
+)
+GPU = code(
+    "C2C-M086",
+    "GPUs can't be reserved so",
+    "ECS reserves NVIDIA GPUs of an instance for one container, a number of them or all (Amazon "
+    "ECS Developer Guide, 'Specifying GPUs in an Amazon ECS task definition'). Which ones they "
+    "are ECS chooses, and Fargate has none: name a capacity provider of instances with GPUs in "
+    "`x-aws-capacity`.",
+)
+DAEMON = code(
+    "C2C-M087",
+    "A task on each instance can't have this",
+    "With `deploy.mode: global` ECS runs one task on each instance of the cluster (its scheduling "
+    "strategy DAEMON): their number can't be chosen or scaled, and an update stops the old task "
+    "before it starts the new one. Only instances of an Auto Scaling group take it.",
 )

@@ -73,7 +73,7 @@ def differing_settings(
 def _settings(sidecar: Service) -> Iterator[tuple[str, ...]]:
     """Yield the settings of the whole task that are written at the sidecar."""
     for key, node in sidecar.node.entries.items():
-        of_task = key in {"platform", "scale"} or key.startswith("x-aws-")
+        of_task = key in {"ipc", "pid", "platform", "scale"} or key.startswith("x-aws-")
         if of_task and key not in _OWN_AWS and not (key == _ROLE and sidecar.aws.statements):
             yield (key,)
         if key == "deploy" and isinstance(node, Map):

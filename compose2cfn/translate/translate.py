@@ -16,6 +16,7 @@ from compose2cfn.core.values import dataclass, field, replace
 from compose2cfn.environment import Asked, FactsRequest
 from compose2cfn.translate import mappings
 from compose2cfn.translate.boundary import bounded, with_overlaid
+from compose2cfn.translate.capacities import named_providers
 from compose2cfn.translate.choices import in_order
 from compose2cfn.translate.context import context_of
 from compose2cfn.translate.coverage import classify, unsupported
@@ -74,6 +75,7 @@ def needs(project: Project) -> FactsRequest:
         load_balancer=asked("x-aws-loadbalancer", project.aws.load_balancer),
         security_groups=tuple(named_groups(project)),
         file_systems=tuple(named_file_systems(project)),
+        capacity_providers=tuple(named_providers(project)),
     )
 
 

@@ -75,6 +75,29 @@ def test_a_cluster_is_found_by_name() -> None:
     )
 
 
+def test_only_a_project_that_names_instances_asks_what_they_are() -> None:
+    session = StubbedSession()
+    own = {**CLUSTER, "capacityProviders": ["FARGATE", "group"]}
+    session.answers("ecs", "describe_clusters", {"clusters": [own]}, {"clusters": ["demo"]})
+    wanted = {"cluster": CLUSTER_ARN, "capacityProviders": ["group", "managed"]}
+    group = {"name": "group", "autoScalingGroupProvider": {"autoScalingGroupArn": "arn:a:b"}}
+    managed = {
+        "name": "managed",
+        "managedInstancesProvider": {"infrastructureRoleArn": "arn:aws:iam::111122223333:role/i"},
+    }
+    first = {"capacityProviders": [group], "nextToken": "more"}
+    session.answers("ecs", "describe_capacity_providers", first, wanted)
+    last = {"capacityProviders": [managed]}
+    session.answers("ecs", "describe_capacity_providers", last, {**wanted, "nextToken": "more"})
+    prepare_vpc(session)
+    asked = tuple(Asked("x-aws-capacity", name, HERE) for name in ("managed", "group", "group"))
+    facts = discover(replace(request("vpc-0a1", "demo"), capacity_providers=asked), session)
+    session.assert_all_asked()
+    assert facts.cluster is not None
+    assert facts.cluster.capacity_providers == ("FARGATE", "group", "managed")
+    assert facts.cluster.managed_providers == ("managed",)
+
+
 def test_everything_that_is_missing_is_told_at_its_key() -> None:
     session = StubbedSession()
     session.answers("ecs", "describe_clusters", {"clusters": [], "failures": []})

@@ -29,6 +29,7 @@ def node(text: str) -> Node:
     ("text", "expected"),
     [
         ("FARGATE_SPOT", (SPOT,)),
+        ("gpu-instances", (CapacityShare(provider="gpu-instances"),)),
         ("{FARGATE_SPOT: 1, FARGATE: '1'}", (ON_DEMAND, SPOT)),
         (
             "{FARGATE: {base: 2, weight: 0}, FARGATE_SPOT: {weight: 1}}",
@@ -48,8 +49,11 @@ def test_ephemeral_storage_is_read(text: str, gib: int) -> None:
 @pytest.mark.parametrize(
     ("read", "text", "told"),
     [
-        (capacity, "fargate", "no capacity of Fargate"),
-        (capacity, "{my-instances: 1}", "no capacity of Fargate"),
+        (capacity, "fargate", "no name of a capacity provider"),
+        (capacity, "{FARGATE_SPOTS: 1}", "no name of a capacity provider"),
+        (capacity, "Ecs-gpu", "no name of a capacity provider"),
+        (capacity, "my instances", "no name of a capacity provider"),
+        (capacity, str({f"p{n}": 1 for n in range(21)}), "20 providers are the most"),
         (capacity, "{FARGATE: 0}", "one weight at least"),
         (capacity, "{FARGATE: 1001}", "from 0 to 1000"),
         (capacity, "{FARGATE: {bass: 1}}", "there is no 'bass'"),

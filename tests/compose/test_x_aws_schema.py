@@ -110,7 +110,10 @@ SAMPLES = {
     "x-aws-min_percent": (["0", '"50"'], ["half", "-1", "{}"]),
     "x-aws-autoscaling": (["{cpu: 50, max: 3}"], ["5", "{mem: 5, max: 3}", "{cpu: x, max: 3}"]),
     "x-aws-ephemeral_storage": (["50", "50g"], ["{}", "5"]),
-    "x-aws-capacity": (["FARGATE_SPOT", "{FARGATE: 1}"], ["SPOT", "{EC2: 1}", "[]"]),
+    "x-aws-capacity": (
+        ["FARGATE_SPOT", "{FARGATE: 1}", "gpu-instances", "{gpu_1: {base: 1}}"],
+        ["fargate", "{aws-gpus: 1}", "a.b", "[]"],
+    ),
     "x-aws-schedule": (["{rate: 1 hour}"], ["1 hour", "{every: 5m}", "{}"]),
     "x-aws-routing": (["{host: a.b, health_check: {interval: 10s}}"], ["a.b", "{hosts: a.b}"]),
     "x-aws-deployment": (["canary", "CodeDeployDefault.ECSAllAtOnce"], ["green", "[]", "{}"]),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from compose2cfn.core.values import replace
 from tests.probes.catalogue import shows
 from tests.probes.conversion import (
     of_type,
@@ -16,6 +17,9 @@ from tests.probes.conversion import (
     service_problems,
     words,
 )
+from tests.translate.projects import facts
+
+RESERVED = "deploy: {resources: {reservations: {"
 
 
 def deployment(lines: str) -> Any:
@@ -137,7 +141,46 @@ def test_replicas_are_the_desired_count(lines: str, count: int) -> None:
 )
 def test_a_gpu_never_ends_up_on_fargate(reserved: str) -> None:
     lines = f"deploy: {{resources: {{reservations: {{{reserved}}}}}}}"
-    assert [item.code for item in service_problems(lines)] == ["C2C-M022"]
+    (refused,) = service_problems(lines)
+    assert refused.code == "C2C-M022"
+    assert "x-aws-capacity" in str(refused.hint)
+
+
+@shows("P27", "P28", "D09")
+@pytest.mark.parametrize(
+    ("lines", "value"),
+    [
+        pytest.param("gpus: all", "ALL", id="all"),
+        pytest.param("gpus: [{}]", "ALL", id="no number"),
+        pytest.param("gpus: [{count: 2}]", "2", id="a number"),
+        pytest.param(f"{RESERVED}devices: [{{capabilities: [gpu]}}]}}}}}}", "ALL", id="device"),
+        pytest.param(
+            f"{RESERVED}devices: [{{capabilities: [gpu], count: 3, driver: nvidia}}]}}}}}}",
+            "3",
+            id="devices",
+        ),
+        pytest.param(
+            f"{RESERVED}generic_resources: "
+            "[{discrete_resource_spec: {kind: gpu, value: 1}}]}}}",
+            "1",
+            id="a generic resource",
+        ),
+    ],
+)
+def test_a_gpu_is_reserved_on_instances_of_the_cluster(lines: str, value: str) -> None:
+    known = facts()
+    assert known.cluster is not None
+    cluster = replace(known.cluster, capacity_providers=("group",), managed_providers=())
+    made = service(f"{lines}\nx-aws-capacity: group", given=replace(known, cluster=cluster))
+    assert own(made)["ResourceRequirements"] == [{"Type": "GPU", "Value": value}]
+    task = properties(made, "WebTaskDefinition")
+    assert (task["RequiresCompatibilities"], task["NetworkMode"]) == (["EC2"], "awsvpc")
+    assert not {"Cpu", "Memory", "EphemeralStorage"} & task.keys()
+    ecs = properties(made, "WebService")
+    assert ecs["CapacityProviderStrategy"] == [{"CapacityProvider": "group", "Weight": 1}]
+    assert not {"LaunchType", "PlatformVersion"} & ecs.keys()
+    # the subnets of these facts are public
+    assert {item.code for item in made.diagnostics} == {"C2C-M041"}
 
 
 @shows("P40", "D18")

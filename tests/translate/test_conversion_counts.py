@@ -43,4 +43,4 @@ def test_a_checkout_is_looked_through(tmp_path: Path) -> None:
     assert [(it.name, bool(it.refusals)) for it in found] == [("bad", True), ("good", False)]
     lines = list(report(found, reasons=True))
     assert lines[0] == "all: 1 of 2 convert (50%)"
-    assert "compose.yaml:1:44: 'services.web.privileged'" in lines[-1]
+    assert "compose.yaml:1:44: 'web' wants 'privileged: true'" in lines[-1]

@@ -77,8 +77,8 @@ def test_what_nobody_misses_warns(text: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("text", "shown", "place"),
     [
-        ("privileged: true", "services.web.privileged", "9:17"),
-        ("ipc: host", "services.web.ipc", "9:10"),
+        ("cgroup_parent: x", "services.web.cgroup_parent", "9:20"),
+        ("dns_search: [x.y]", "services.web.dns_search", "9:18"),
         ("userns_mode: x", "services.web.userns_mode", "9:18"),
         ("x-aws-autoscaling: {max: 3}", "services.web.x-aws-autoscaling.max", "9:30"),
         ("dns: [1.1.1.1]", "services.web.dns", "9:11"),
@@ -130,7 +130,7 @@ def test_each_port_is_told_by_itself() -> None:
 
 def test_errors_of_coverage_come_with_those_of_the_mappings() -> None:
     with pytest.raises(InputError) as caught:
-        translate(service_project("privileged: true\ncommand: []"), facts())
+        translate(service_project("userns_mode: x\ncommand: []"), facts())
     assert {item.code for item in caught.value.diagnostics} == {"C2C-M001", "C2C-M017"}
 
 

@@ -100,8 +100,8 @@ def expected(wanted: Any) -> Any:
     """Return the same of a task definition in the template."""
     return (
         wanted["Family"],
-        wanted["Cpu"],
-        wanted["Memory"],
+        wanted.get("Cpu"),
+        wanted.get("Memory"),
         [
             (it["Name"], literal(it["Image"]), it.get("Essential", True), it.get("Command", []))
             for it in wanted["ContainerDefinitions"]

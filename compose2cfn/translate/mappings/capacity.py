@@ -1,16 +1,25 @@
-"""What tasks run on: Fargate or Fargate Spot, how much disk, and whether one can look into them."""
+"""What tasks run on: Fargate or instances, how much disk, and whether one can look into them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2cfn.translate.capacities import capacity_properties, shares_of
+from compose2cfn.translate.capacities import (
+    CAPACITY,
+    Host,
+    capacity_properties,
+    host_of,
+    hosts_of,
+    is_daemon,
+    shares_of,
+)
+from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import EXISTING
-from compose2cfn.translate.effects import Effect, Grant, Put, Report, Role, Target
+from compose2cfn.translate.effects import Effect, Explain, Grant, Put, Report, Role, Target
 from compose2cfn.translate.execution import executes_commands
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.registry import maps
-from compose2cfn.translate.task_codes import CAPACITY, EXEC
+from compose2cfn.translate.task_codes import EXEC, INSTANCES, NO_CAPACITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +28,7 @@ if TYPE_CHECKING:
     from compose2cfn.core.source import Span
     from compose2cfn.translate.context import Context
 
-_CAPACITY, _EXEC, _STORAGE = "x-aws-capacity", "x-aws-exec", "x-aws-ephemeral_storage"
+_EXEC, _STORAGE = "x-aws-exec", "x-aws-ephemeral_storage"
 _EXEC_ACTIONS = [
     "ssmmessages:CreateControlChannel",
     "ssmmessages:CreateDataChannel",
@@ -44,21 +53,48 @@ def general(_: Project, _ctx: Context) -> Iterator[Effect]:
 
 @maps("services.*.x-aws-capacity", "services.*.x-aws-capacity.**")
 def capacity(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Spread the tasks over capacity providers; without them they run on Fargate."""
-    origin = _place(service, _CAPACITY, ctx)
-    known = ctx.cluster.capacity_providers
-    missing = [it.provider for it in shares_of(service, ctx) if it.provider not in (known or ())]
-    if missing and not ctx.is_sidecar(service):
-        names = " and ".join(missing)
-        if known is None:
-            told = f"the facts don't say whether cluster '{ctx.cluster.name}' has {names}"
-            hint = "write them again with 'compose2cfn facts'"
-            yield Report(CAPACITY.warning(told, origin, hint=hint))
-        else:
-            told = f"cluster '{ctx.cluster.name}' doesn't have the capacity of {names}"
-            hint = f"it has {', '.join(known)}" if known else "it has none"
-            yield Report(CAPACITY.error(told, origin, hint=hint))
+    """Run the tasks on capacity providers, Fargate's or those of instances; else on Fargate."""
+    origin = _place(service, CAPACITY, ctx)
+    if not ctx.is_sidecar(service):
+        yield from _problems(service, origin, ctx)
     yield Put(target=Target.SERVICE, properties=capacity_properties(service, ctx), origin=origin)
+    host = host_of(service, ctx)
+    if host is not Host.FARGATE and not ctx.is_sidecar(service):
+        names = ", ".join(it.provider for it in shares_of(service, ctx))
+        yield Explain(
+            topic=Topic.CAPACITY,
+            chosen=f"every instance of cluster '{ctx.cluster.name}'"
+            if is_daemon(service, ctx)
+            else f"{host.called}: {names}",
+            why=f"'{CAPACITY}' names {names}, of the cluster's capacity providers",
+            origin=origin,
+        )
+
+
+def _problems(service: Service, origin: Span, ctx: Context) -> Iterator[Report]:
+    known = ctx.cluster.capacity_providers
+    shares = shares_of(service, ctx)
+    missing = [it.provider for it in shares if it.provider not in (known or ())]
+    names = " and ".join(missing)
+    if missing and known is None:
+        told = f"the facts don't say whether cluster '{ctx.cluster.name}' has {names}"
+        hint = "write them again with 'compose2cfn facts'"
+        yield Report(NO_CAPACITY.warning(told, origin, hint=hint))
+    elif missing:
+        told = f"cluster '{ctx.cluster.name}' doesn't have the capacity of {names}"
+        hint = f"it has {', '.join(known)}" if known else "it has none"
+        yield Report(NO_CAPACITY.error(told, origin, hint=hint))
+    elif ctx.cluster.managed_providers is None and {*hosts_of(service, ctx)} == {Host.EC2}:
+        names = " and ".join(it.provider for it in shares)
+        told = f"the facts don't say what {names} of cluster '{ctx.cluster.name}' consists of; "
+        told += "instances of an Auto Scaling group are taken for granted"
+        hint = "write them again with 'compose2cfn facts', which tells ECS Managed Instances"
+        yield Report(NO_CAPACITY.warning(told, origin, hint=hint))
+    kinds = sorted({it.called for it in hosts_of(service, ctx)})
+    if len(kinds) > 1:
+        told = f"'{service.name}' would run on {' and '.join(kinds)} at once"
+        hint = "name capacity providers of one kind; another service may have another kind"
+        yield Report(INSTANCES.error(told, origin, hint=hint))
 
 
 @maps("services.*.x-aws-ephemeral_storage")
@@ -66,12 +102,18 @@ def ephemeral_storage(service: Service, ctx: Context) -> Iterator[Effect]:
     """Give the task a larger disk than Fargate's 20 GiB; it goes with the task."""
     own, above = service.aws.run.ephemeral_gib, ctx.project.aws.run.ephemeral_gib
     size = above if own is None else own
-    if size is not None:
-        yield Put(
-            target=Target.TASK,
-            properties={"EphemeralStorage": {"SizeInGiB": size}},
-            origin=_place(service, _STORAGE, ctx),
-        )
+    if size is None or ctx.is_sidecar(service):
+        return
+    host = host_of(service, ctx)
+    origin = _place(service, _STORAGE, ctx)
+    if host is Host.FARGATE:
+        storage = {"EphemeralStorage": {"SizeInGiB": size}}
+        yield Put(target=Target.TASK, properties=storage, origin=origin)
+        return
+    told = f"'{service.name}' has no disk of its own on instances: it shares its instance's"
+    hint = "size the volumes of the instances, in their launch template or capacity provider"
+    severe = INSTANCES.warning if own is None else INSTANCES.error
+    yield Report(severe(told, origin, hint=hint))
 
 
 @maps("services.*.x-aws-exec")

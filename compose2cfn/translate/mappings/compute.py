@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from compose2cfn.translate.capacities import on_fargate
 from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import NO_SIZE, OUT_OF_RANGE
 from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
 from compose2cfn.translate.fargate_sizes import smallest_size
+from compose2cfn.translate.instance_sizes import sizes_on_instances
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.task_codes import TASK_ROOM
 
@@ -36,8 +38,13 @@ _LEAST_MIB = 6
     "services.*.mem_reservation",
 )
 def task_size(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Choose the smallest Fargate size that holds limits and reservations of all containers."""
+    """Choose the smallest Fargate size that holds all containers; instances take what is asked."""
     yield from _too_small(service)
+    sizes = _sizes_on_fargate if on_fargate(service, ctx) else sizes_on_instances
+    yield from sizes(service, ctx)
+
+
+def _sizes_on_fargate(service: Service, ctx: Context) -> Iterator[Effect]:
     yield from _reservation(service)
     task = ctx.tasks[service.name]
     if len(task) > 1:

@@ -6,6 +6,7 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from compose2cfn.translate.capacities import Host, host_of
 from compose2cfn.translate.codes import (
     EMPTY_OVERRIDE,
     NO_IMAGE,
@@ -33,6 +34,8 @@ _SECRET_NAME = re.compile(
 )
 _NO_SECRET_NAME = re.compile(r"(?i)_(?:file|path|url|uri|name|id|arn)$")
 _LONGEST_STOP_S = 120
+_LONGEST_ON_INSTANCES_S = 86_400
+"""Of ECS Managed Instances; instances of an Auto Scaling group are told no bound."""
 
 
 def _put(service: Service, key: str, value: Json, *path: str) -> Put:
@@ -111,9 +114,12 @@ def environment(service: Service, _: Context) -> Iterator[Effect]:
 
 
 @maps("services.*.labels", "services.*.labels.*")
-def labels(service: Service, _: Context) -> Iterator[Effect]:
-    """Labels stay labels of the container."""
-    if service.labels:
+def labels(service: Service, ctx: Context) -> Iterator[Effect]:
+    """Labels stay labels of the container, where it can have any."""
+    if service.labels and host_of(service, ctx) is Host.MANAGED:
+        told = f"the labels of '{service.name}' are left out: ECS Managed Instances take none"
+        yield Report(UNSUPPORTED.warning(told, service.at("labels")))
+    elif service.labels:
         made = {key: service.labels[key] for key in sorted(service.labels)}
         yield _put(service, "DockerLabels", made, "labels")
 
@@ -162,18 +168,21 @@ def stop_signal(service: Service, _: Context) -> Iterator[Effect]:
 
 
 @maps("services.*.stop_grace_period")
-def stop_grace_period(service: Service, _: Context) -> Iterator[Effect]:
-    """Set the time between SIGTERM and SIGKILL; Fargate gives at most two minutes."""
+def stop_grace_period(service: Service, ctx: Context) -> Iterator[Effect]:
+    """Set the time between SIGTERM and SIGKILL; Fargate gives two minutes, instances a day."""
     if service.stop_grace_s is None:
         return
     seconds = math.ceil(service.stop_grace_s)
     span = service.at("stop_grace_period")
-    if seconds > _LONGEST_STOP_S:
+    host = host_of(service, ctx)
+    longest = _LONGEST_STOP_S if host is Host.FARGATE else _LONGEST_ON_INSTANCES_S
+    whose = "Fargate's" if host is Host.FARGATE else "instances'"
+    if seconds > longest:
         yield Report(
             OUT_OF_RANGE.warning(
-                f"'stop_grace_period' of {seconds} s is more than Fargate's {_LONGEST_STOP_S} s, "
+                f"'stop_grace_period' of {seconds} s is more than {whose} {longest} s, "
                 f"which is used",
                 span,
             )
         )
-    yield _put(service, "StopTimeout", min(seconds, _LONGEST_STOP_S), "stop_grace_period")
+    yield _put(service, "StopTimeout", min(seconds, longest), "stop_grace_period")

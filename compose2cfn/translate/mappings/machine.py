@@ -1,71 +1,77 @@
-"""What the kernel gives a container: processor, capabilities, limits, parameters, memory disks.
+"""What the kernel gives a container: processor, limits, parameters, memory disks.
 
-Fargate allows a part of it only (Amazon ECS Developer Guide, 'Task definition differences for
-Fargate'); tmpfs has been a part of it since January 2026.
+Fargate and ECS Managed Instances allow a part of it only (Amazon ECS Developer Guide, 'Task
+definition differences' for each); tmpfs has been a part of Fargate's since January 2026.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.quantities import size_in_bytes
-from compose2cfn.core.nodes import Map, plain
+from compose2cfn.core.rewrite import text_of
+from compose2cfn.translate.capacities import Host, host_of
 from compose2cfn.translate.choices import Topic
-from compose2cfn.translate.codes import NOT_ON_FARGATE, TMPFS
+from compose2cfn.translate.codes import TMPFS
 from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
-from compose2cfn.translate.overrides import with_list, with_map, without
+from compose2cfn.translate.overrides import with_map, without
+from compose2cfn.translate.refusals import needs_instances, not_had
 from compose2cfn.translate.registry import maps
+from compose2cfn.translate.task_codes import INSTANCES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.compose.model import Service
-    from compose2cfn.core.nodes import Node, Path
+    from compose2cfn.core.nodes import Path
     from compose2cfn.translate.context import Context
 
 _ARCHITECTURES = {"amd64": "X86_64", "x86_64": "X86_64", "arm64": "ARM64", "aarch64": "ARM64"}
 
-# what Docker gives every container (moby, oci/caps/defaults.go)
-_DEFAULT_CAPABILITIES = frozenset(
-    (
-        "AUDIT_WRITE",
-        "CHOWN",
-        "DAC_OVERRIDE",
-        "FOWNER",
-        "FSETID",
-        "KILL",
-        "MKNOD",
-        "NET_BIND_SERVICE",
-        "NET_RAW",
-        "SETFCAP",
-        "SETGID",
-        "SETPCAP",
-        "SETUID",
-        "SYS_CHROOT",
-    )
-)
-_ADDABLE = "SYS_PTRACE"
 _LIMIT = "nofile"
+# Amazon ECS API reference, Ulimit
+_LIMITS = frozenset(
+    [
+        "core",
+        "cpu",
+        "data",
+        "fsize",
+        "locks",
+        "memlock",
+        "msgqueue",
+        "nice",
+        "nofile",
+        "nproc",
+        "rss",
+        "rtprio",
+        "rttime",
+        "sigpending",
+        "stack",
+    ]
+)
+# Amazon ECS API reference, SystemControl
+_SYSCTL = re.compile(
+    r"(?:net|fs\.mqueue)\..+|kernel\.(?:msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced)"
+)
 _TMPFS_MIB = 100
 _TMPFS_FLAGS = frozenset(("rw", "ro", "exec", "noexec", "suid", "nosuid", "dev", "nodev"))
 _TMPFS_VALUES = frozenset(("mode", "uid", "gid"))
 
 
-def _refused(service: Service, what: str, path: Path, hint: str | None = None) -> Report:
-    told = f"'{service.name}' wants {what}, which Fargate doesn't have"
-    return Report(NOT_ON_FARGATE.error(told, service.at(*path), hint=hint))
-
-
 @maps("services.*.platform")
 def platform(service: Service, ctx: Context) -> Iterator[Effect]:
     """Choose the processor; without it Fargate takes x86-64."""
+    host = host_of(service, ctx)
     if service.platform is None:
         yield Explain(
             topic=Topic.PROCESSOR,
-            chosen="x86-64",
-            why="it is Fargate's default, and no 'platform' is given",
+            chosen="x86-64" if host is Host.FARGATE else "that of the instances",
+            why="it is Fargate's default, and no 'platform' is given"
+            if host is Host.FARGATE
+            else "no 'platform' is given: the image must suit them",
             origin=ctx.place("services", service.name),
         )
         return
@@ -73,7 +79,7 @@ def platform(service: Service, ctx: Context) -> Iterator[Effect]:
     architecture = _ARCHITECTURES.get(machine.removesuffix("/v8"))
     if system != "linux" or architecture is None:
         hint = "'linux/amd64' or 'linux/arm64'"
-        yield _refused(service, f"the platform '{service.platform}'", ("platform",), hint)
+        yield not_had(service, ctx, f"the platform '{service.platform}'", ("platform",), hint)
         return
     value = {"CpuArchitecture": architecture, "OperatingSystemFamily": "LINUX"}
     yield Put(
@@ -83,91 +89,46 @@ def platform(service: Service, ctx: Context) -> Iterator[Effect]:
     )
 
 
-@maps(
-    "services.*.gpus",
-    "services.*.gpus.**",
-    "services.*.deploy.resources.reservations.devices.**",
-    "services.*.deploy.resources.reservations.generic_resources.**",
-)
-def gpus(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Refuse graphics processors, which Fargate doesn't have."""
-    reserved = ("deploy", "resources", "reservations")
-    for path in (("gpus",), (*reserved, "devices"), (*reserved, "generic_resources")):
-        if _given(service, path):
-            hint = without(ctx.project, "services", service.name, *path)
-            hint = f"run this service on instances of its own, or {hint}"
-            yield _refused(service, "a device such as a GPU", path, hint)
-
-
-def _given(service: Service, path: tuple[str, ...]) -> bool:
-    node: Node | None = service.node
-    for step in path:
-        node = node.get(step) if isinstance(node, Map) else None
-    return node is not None and plain(node) not in (None, [], {})
-
-
-@maps("services.*.cap_add", "services.*.cap_add.*", "services.*.cap_drop", "services.*.cap_drop.*")
-def capabilities(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Drop what is dropped; what every container has needn't be added.
-
-    Fargate adds nothing but SYS_PTRACE. "Drop all, add one of the usual ones" is said there by
-    dropping every other usual one.
-    """
-    added = {_capability(name): index for index, name in enumerate(service.cap_add)}
-    had = {*_DEFAULT_CAPABILITIES, _ADDABLE}
-    for name in sorted(added.keys() - had):
-        possible = [it for it in service.cap_add if _capability(it) in had]
-        hint = with_list(ctx.project, service.name, "cap_add", possible)
-        yield _refused(service, f"the capability {name}", ("cap_add", added[name]), hint)
-    dropped = {_capability(name) for name in service.cap_drop}
-    kept = added.keys() & _DEFAULT_CAPABILITIES
-    if "ALL" in dropped and kept:
-        dropped = set(_DEFAULT_CAPABILITIES)
-    made: dict[str, Json] = {}
-    if _ADDABLE in added:
-        made["Add"] = [_ADDABLE]
-    if dropped - kept:
-        made["Drop"] = sorted(dropped - kept)
-    if made:
-        yield Put(
-            target=Target.CONTAINER,
-            properties={"LinuxParameters": {"Capabilities": made}},
-            origin=service.at("cap_drop" if "Drop" in made else "cap_add"),
-        )
-
-
-def _capability(name: str) -> str:
-    return name.upper().removeprefix("CAP_")
-
-
 @maps("services.*.ulimits.*", "services.*.ulimits.*.soft", "services.*.ulimits.*.hard")
 def ulimits(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Set the number of open files; Fargate lets no other limit be set."""
-    for name in sorted(service.ulimits.keys() - {_LIMIT}):
+    """Set limits; Fargate lets no other one be set than the number of open files."""
+    on_fargate = host_of(service, ctx) is Host.FARGATE
+    known = {_LIMIT} if on_fargate else _LIMITS
+    for name in sorted(service.ulimits.keys() - known):
+        refuse = needs_instances if name in _LIMITS else not_had
         hint = without(ctx.project, "services", service.name, "ulimits", name)
-        yield _refused(service, f"the limit '{name}'", ("ulimits", name), hint)
-    limit = service.ulimits.get(_LIMIT)
-    if limit is not None:
-        made = {"HardLimit": limit.hard, "Name": _LIMIT, "SoftLimit": limit.soft}
+        yield refuse(service, ctx, f"the limit '{name}'", ("ulimits", name), hint)
+    names = sorted(service.ulimits.keys() & known)
+    if names:
+        limits = [(name, service.ulimits[name]) for name in names]
         yield Put(
             target=Target.CONTAINER,
-            properties={"Ulimits": [made]},
-            origin=service.at("ulimits", _LIMIT),
+            properties={
+                "Ulimits": [
+                    {"HardLimit": it.hard, "Name": name, "SoftLimit": it.soft}
+                    for name, it in limits
+                ]
+            },
+            origin=service.at("ulimits", names[0]),
         )
 
 
 @maps("services.*.sysctls.*")
 def sysctls(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Set kernel parameters of the task's own network; the others belong to the host."""
+    """Set kernel parameters of the task's own network and memory; the others are the host's."""
+    of_host = text_of(ctx.main(service.name).node.get("ipc")) == "host"
     for name in sorted(service.sysctls):
-        if not name.startswith("net."):
-            kept = {it: value for it, value in service.sysctls.items() if it.startswith("net.")}
+        if not _SYSCTL.fullmatch(name):
+            kept = {it: value for it, value in service.sysctls.items() if _SYSCTL.fullmatch(it)}
             hint = with_map(ctx.project, service.name, "sysctls", kept)
-            yield _refused(service, f"the kernel parameter '{name}'", ("sysctls", name), hint)
+            yield not_had(service, ctx, f"the kernel parameter '{name}'", ("sysctls", name), hint)
+        elif of_host and not name.startswith("net."):
+            told = f"'{service.name}' can't set '{name}', which is the instance's with 'ipc: host'"
+            yield Report(INSTANCES.error(told, service.at("sysctls", name)))
     made = [
         {"Namespace": name, "Value": service.sysctls[name]}
         for name in sorted(service.sysctls)
-        if name.startswith("net.")
+        if _SYSCTL.fullmatch(name)
     ]
     if made:
         yield Put(
@@ -178,8 +139,13 @@ def sysctls(service: Service, ctx: Context) -> Iterator[Effect]:
 
 
 @maps("services.*.tmpfs", "services.*.tmpfs.*", "services.*.volumes.*.tmpfs.size")
-def tmpfs(service: Service, _: Context) -> Iterator[Effect]:
+def tmpfs(service: Service, ctx: Context) -> Iterator[Effect]:
     """Mount memory disks; they count as the task's memory, so each needs a size."""
+    wants = bool(service.tmpfs) or any(it.type == "tmpfs" for it in service.mounts)
+    if wants and host_of(service, ctx) is Host.MANAGED:
+        key = "tmpfs" if service.tmpfs else "volumes"
+        yield not_had(service, ctx, "a memory disk (tmpfs)", (key,))
+        return
     made: dict[str, Json] = {}
     for index, text in enumerate(service.tmpfs):
         path, _colon, options = text.partition(":")

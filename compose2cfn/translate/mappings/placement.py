@@ -1,10 +1,11 @@
-"""Where tasks run: Fargate, in the existing cluster."""
+"""What a service is called in the existing cluster, and what its task definition is made for."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Output, get_att, ref
+from compose2cfn.translate.capacities import host_of, on_fargate
 from compose2cfn.translate.effects import Effect, Put, Show, Target
 from compose2cfn.translate.ids import CLUSTER_ARN, family, service_id
 from compose2cfn.translate.naming import normalised
@@ -32,7 +33,7 @@ def placement(service: Service, ctx: Context) -> Iterator[Effect]:
         properties={
             "Family": family(ctx.project.name, service.name),
             "NetworkMode": "awsvpc",
-            "RequiresCompatibilities": ["FARGATE"],
+            "RequiresCompatibilities": [host_of(service, ctx).value],
             "Tags": own_tags,
         },
         origin=origin,
@@ -44,10 +45,9 @@ def placement(service: Service, ctx: Context) -> Iterator[Effect]:
         properties={
             "Cluster": ref(CLUSTER_ARN),
             "DeploymentController": {"Type": "ECS"},
-            "PlatformVersion": _PLATFORM_VERSION,
             "PropagateTags": "SERVICE",
-            "SchedulingStrategy": "REPLICA",
             "Tags": own_tags,
+            **({"PlatformVersion": _PLATFORM_VERSION} if on_fargate(service, ctx) else {}),
         },
         origin=origin,
     )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.core.values import replace
-from compose2cfn.translate.codes import NOT_ON_FARGATE
+from compose2cfn.translate.capacities import on_fargate
 from compose2cfn.translate.dependency_conditions import within_the_task
 from compose2cfn.translate.discoveries import names_container
 from compose2cfn.translate.effects import Append, Effect, Report, Target
@@ -18,6 +18,7 @@ from compose2cfn.translate.ids import container_name
 from compose2cfn.translate.image_remarks import remarks
 from compose2cfn.translate.images import image_of
 from compose2cfn.translate.log_driver import log_configuration
+from compose2cfn.translate.refusals import needs_instances
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.task_codes import PRE_START
 
@@ -46,7 +47,7 @@ def pre_start(service: Service, ctx: Context) -> Iterator[Effect]:
     before = _first_conditions(service, ctx)
     for index, step in enumerate(service.pre_start):
         origin = service.at("pre_start", index)
-        yield from map(Report, _problems(service, step, index))
+        yield from _problems(service, step, index, ctx)
         yield from map(Report, _image_remarks(service, step, index, ctx))
         name = f"{container_name(service.name)}_PreStart_{index + 1}"
         container = {**_container(service, step, ctx), "Name": name}
@@ -72,17 +73,15 @@ def _first_conditions(service: Service, ctx: Context) -> list[Json]:
     return sorted(made, key=lambda it: it["ContainerName"])
 
 
-def _problems(service: Service, step: PreStart, index: int) -> Iterator[Diagnostic]:
-    if step.privileged:
-        told = f"a step before '{service.name}' wants privileges, which Fargate doesn't give"
-        yield NOT_ON_FARGATE.error(told, service.at("pre_start", index, "privileged"))
+def _problems(service: Service, step: PreStart, index: int, ctx: Context) -> Iterator[Report]:
+    if step.privileged and on_fargate(service, ctx):
+        what = f"privileges in step {index + 1} before it"
+        yield needs_instances(service, ctx, what, ("pre_start", index, "privileged"))
     if not step.per_replica:
-        yield PRE_START.warning(
-            f"a step before '{service.name}' runs before each of its tasks, not once",
-            service.at("pre_start", index),
-            hint="write 'per_replica: true' where that is meant; what must run once, such as a "
-            "migration that can't be repeated, is better a service with 'x-aws-task: true'",
-        )
+        told = f"a step before '{service.name}' runs before each of its tasks, not once"
+        hint = "write 'per_replica: true' where that is meant; what must run once, such as a "
+        hint += "migration that can't be repeated, is better a service with 'x-aws-task: true'"
+        yield Report(PRE_START.warning(told, service.at("pre_start", index), hint=hint))
 
 
 def _image_remarks(
@@ -112,6 +111,7 @@ def _container(service: Service, step: PreStart, ctx: Context) -> dict[str, Json
         "Image": image.value if image else None,
         "LogConfiguration": log_configuration(ctx.project.name),
         "MountPoints": mounts or None,
+        "Privileged": True if step.privileged else None,
         "User": step.user or service.user,
         "WorkingDirectory": step.working_dir or service.working_dir,
     }

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from compose2cfn.translate.capacities import is_daemon, on_fargate
 from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import ROLLOUT
 from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
 from compose2cfn.translate.file_systems import writes_to_a_volume
+from compose2cfn.translate.node_labels import spreads_over_zones_first
 from compose2cfn.translate.preparing import listed
 from compose2cfn.translate.registry import maps
 
@@ -61,6 +63,8 @@ def replicas(service: Service, ctx: Context) -> Iterator[Effect]:
             origin=ctx.place("services", service.name),
         )
     wanted = service.deploy.replicas
+    if is_daemon(service, ctx):
+        return
     if service.deploy.autoscaling is None and not ctx.is_sidecar(service):
         yield Put(
             target=Target.SERVICE,
@@ -89,12 +93,14 @@ def rollout(service: Service, ctx: Context) -> Iterator[Effect]:
         return
     # what runs to its end before others has ended in the old tasks
     stateful = any(writes_to_a_volume(it) for it in ctx.tasks[service.name] if not ctx.prepares(it))
-    wanted = percents(service, stateful=stateful)
-    problem = _problem(service, wanted)
+    daemon = is_daemon(service, ctx)
+    wanted = _of_daemon(service) if daemon else percents(service, stateful=stateful)
+    problem = _problem(service, wanted, daemon=daemon)
     if problem is not None:
         yield problem
         return
-    yield from _stuck(service, wanted)
+    if not daemon:
+        yield from _stuck(service, wanted)
     action = service.deploy.update.failure_action or "rollback"
     origin = service.at("deploy", "update_config")
     yield Put(
@@ -111,16 +117,23 @@ def rollout(service: Service, ctx: Context) -> Iterator[Effect]:
     yield Explain(
         topic=Topic.UPDATE,
         chosen=f"{wanted.least} % to {wanted.most} % of the tasks run; {_FAILING[action]}",
-        why=_why(service, stateful=stateful),
+        why="one task at a time runs on an instance"
+        if daemon
+        else _why(service, stateful=stateful),
         origin=origin,
     )
-    if wanted.most <= _ALL:
+    if wanted.most <= _ALL or not (on_fargate(service, ctx) or spreads_over_zones_first(service)):
         # ECS starts the new task first to rebalance, which a maximum of 100 % forbids
         yield Put(
             target=Target.SERVICE,
             properties={"AvailabilityZoneRebalancing": "DISABLED"},
             origin=origin,
         )
+
+
+def _of_daemon(service: Service) -> Percents:
+    """Return the percents of a service that runs once on each instance: no more than all tasks."""
+    return Percents(service.deploy.update.min_percent or 0, _ALL)
 
 
 def _why(service: Service, *, stateful: bool) -> str:
@@ -158,13 +171,13 @@ def percents(service: Service, *, stateful: bool) -> Percents:
     )
 
 
-def _problem(service: Service, wanted: Percents) -> Report | None:
+def _problem(service: Service, wanted: Percents, *, daemon: bool) -> Report | None:
     update = service.deploy.update
     percent_keys = (update.min_percent, update.max_percent)
     told = None
     if update.failure_action not in {None, *_BREAKERS}:
         told = "failure_action", f"'{update.failure_action}' is no action", ", ".join(_BREAKERS)
-    elif update.parallelism is not None and None in percent_keys:
+    elif update.parallelism is not None and None in percent_keys and not daemon:
         told = _parallelism(service, update.parallelism)
     told = told or _percent_problem(wanted)
     if told is None:

@@ -1,16 +1,18 @@
 """Several services in one task: they start and end together and share one network interface.
 
-`x-aws-sidecar_of` is the key; `network_mode: service:…` asks for the same, since on Fargate
-containers share a network interface in one task only.
+`x-aws-sidecar_of` is the key; `network_mode: service:…` asks for the same, since containers share
+a network interface in one task only: every task has one of its own, on instances too.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from compose2cfn.translate.codes import NOT_ON_FARGATE
+from compose2cfn.translate.capacities import on_fargate
+from compose2cfn.translate.codes import NOT_HAD
 from compose2cfn.translate.effects import Effect, Report
 from compose2cfn.translate.overrides import without
+from compose2cfn.translate.refusals import not_had
 from compose2cfn.translate.registry import maps
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ def sidecar(service: Service, ctx: Context) -> Iterator[Effect]:
     mode = service.network_mode
     if mode in {None, "", "default"} or service.network_of is not None:
         return
-    told = f"'{service.name}' wants the network mode '{mode}', which Fargate doesn't have"
     hint = without(ctx.project, "services", service.name, "network_mode")
-    yield Report(NOT_ON_FARGATE.error(told, service.at("network_mode"), hint=hint))
+    what = f"the network mode '{mode}'"
+    if on_fargate(service, ctx):
+        yield not_had(service, ctx, what, ("network_mode",), hint)
+        return
+    told = f"'{service.name}' wants {what}: every task has a network interface of its own"
+    yield Report(NOT_HAD.error(told, service.at("network_mode"), hint=hint))

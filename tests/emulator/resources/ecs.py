@@ -122,9 +122,15 @@ def _check_target_groups(wanted: dict[str, Any]) -> None:
             )
 
 
+def _as_the_api_says(properties: Properties) -> Properties:
+    """Return the properties with the API's name of the one that CloudFormation calls otherwise."""
+    other = {"PlacementStrategies": "PlacementStrategy"}
+    return {other.get(key, key): value for key, value in properties.items()}
+
+
 def _create_service(logical_id: str, properties: Properties, stack: str) -> Created:
     kept = {key: value for key, value in properties.items() if key != "ForceNewDeployment"}
-    wanted = request("ecs", "CreateService", kept)
+    wanted = request("ecs", "CreateService", _as_the_api_says(kept))
     cluster = _cluster(wanted.get("cluster", "default"))
     _check_target_groups(wanted)
     wanted.setdefault("serviceName", f"{stack}-{logical_id}-{random_suffix()}")
@@ -144,7 +150,7 @@ def _update_service(
     force = bool(changed.pop("ForceNewDeployment", None))
     name = physical_id.rpartition("/")[2]
     cluster = _cluster(after.get("Cluster", "default"))
-    wanted = request("ecs", "UpdateService", changed)
+    wanted = request("ecs", "UpdateService", _as_the_api_says(changed))
     _check_target_groups(wanted)
     call = {**wanted, "cluster": cluster, "service": name, "forceNewDeployment": force}
     _accepted(part("services.ecs:_update_service", "data")(call))

@@ -118,7 +118,7 @@ def test_memory_disks_go_with_an_init_process() -> None:
         ("cap_add: [NET_ADMIN]", "C2C-M022", "the capability NET_ADMIN"),
         ("cap_add: [ALL]", "C2C-M022", "the capability ALL"),
         ("ulimits: {memlock: -1}", "C2C-M022", "the limit 'memlock'"),
-        ("sysctls: {kernel.shmmax: 1}", "C2C-M022", "the kernel parameter 'kernel.shmmax'"),
+        ("sysctls: {kernel.panic: 1}", "C2C-M022", "the kernel parameter 'kernel.panic'"),
         ("tmpfs: ['/run:colour=red,size=1m']", "C2C-M023", "the option 'colour=red'"),
         ("tmpfs: ['/r:size=1m', '/r:size=2m']", "C2C-M023", "there is a tmpfs at /r already"),
         ("tmpfs: ['/run:size=big,size=1m']", "C2C-M023", "the option 'size=big'"),
