@@ -253,14 +253,13 @@ def _health(node: Map | None) -> HealthCheck | None:
 def _deploy(service: Map) -> Deploy:
     deploy = map_of(service.get("deploy"))
     limits, reservations = _amounts(service, "limits"), _amounts(service, "reservations")
+    scale = _whole(service.get("scale"))
     if deploy is None:
-        return Deploy(
-            replicas=_whole(service.get("scale")), limits=limits, reservations=reservations
-        )
+        return Deploy(replicas=scale, limits=limits, reservations=reservations)
     replicas = _whole(deploy.get("replicas"))
     return Deploy(
         mode=text_of(deploy.get("mode")),
-        replicas=_whole(service.get("scale")) if replicas is None else replicas,
+        replicas=scale if replicas is None else replicas,
         restart=text_of(entries_of(deploy.get("restart_policy")).get("condition")),
         limits=limits,
         reservations=reservations,

@@ -26,12 +26,18 @@ REFUSED = {
     "capabilities": "cap_add: [NET_ADMIN, SYS_PTRACE, SYS_TIME]",
     "the-network-of-the-host": "network_mode: host",
     "limits": "ulimits: {memlock: -1, nofile: 1024}",
-    "parameters-of-the-kernel": "sysctls: {kernel.shmmax: 1, net.core.somaxconn: 1024}",
-    "one-parameter-of-the-kernel": "sysctls: [kernel.shmmax=1]",
+    "parameters-of-the-kernel": "sysctls: {kernel.panic: 1, net.core.somaxconn: 1024}",
+    "one-parameter-of-the-kernel": "sysctls: [kernel.panic=1]",
     "a-graphics-processor": "gpus: all",
     "a-reserved-device": (
         "deploy: {resources: {reservations: {devices: [{capabilities: [gpu], count: 1}]}}}"
     ),
+    "a-generic-resource": (
+        "deploy: {resources: {reservations: {generic_resources: "
+        "[{discrete_resource_spec: {kind: gpu, value: 1}}]}}}"
+    ),
+    "what-instances-have": "{shm_size: 1g, ipc: host, runtime: nvidia}",
+    "one-on-each-machine": "deploy: {mode: global}",
     "much-at-once": "{privileged: true, pid: host, devices: [/dev/fuse], dns: [192.0.2.1]}",
     "models-of-the-long-form": "models: {llm: {endpoint_var: URL}}",
     "models-of-the-short-form": "models: [llm]",
