@@ -109,7 +109,9 @@ def _bound(service: Service, ctx: Context) -> Iterator[Effect]:
             place = member.at("deploy", "resources", "limits", "cpus")
             yield Report(INSTANCES.warning(told, place, hint=hint))
         return
-    units = sum(_units(member.deploy.limits.cpus) for member in task)
+    # the shares of all containers fit into the bound, of those too that end before
+    amounts = [member.deploy for member in ctx.tasks[service.name]]
+    units = sum(_units(it.limits.cpus or it.reservations.cpus) for it in amounts)
     origin = service.at("deploy", "resources", "limits", "cpus")
     if not _LEAST_UNITS <= units <= _MOST_UNITS:
         told = f"'{service.name}' is limited to {units / _UNITS:.3g} vCPU"

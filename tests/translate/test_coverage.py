@@ -77,7 +77,7 @@ def test_what_nobody_misses_warns(text: str, shown: str) -> None:
 @pytest.mark.parametrize(
     ("text", "shown", "place"),
     [
-        ("cgroup_parent: x", "services.web.cgroup_parent", "9:20"),
+        ("uts: host", "services.web.uts", "9:10"),
         ("dns_search: [x.y]", "services.web.dns_search", "9:18"),
         ("userns_mode: x", "services.web.userns_mode", "9:18"),
         ("x-aws-autoscaling: {max: 3}", "services.web.x-aws-autoscaling.max", "9:30"),
