@@ -22,10 +22,13 @@ class TargetHealth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routing:
-    """The requests for these hosts and paths; without both, all that no rule takes."""
+    """The requests that fit all of these conditions; without any, all that no rule takes."""
 
     hosts: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
+    headers: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Names of headers in lower case, by name, each with the values of which it has one."""
+    source_ips: tuple[str, ...] = ()
     priority: int | None = None
     health: TargetHealth = TargetHealth()
     stickiness_s: int | None = None
@@ -35,4 +38,9 @@ class Routing:
     @property
     def conditional(self) -> bool:
         """Whether it is a rule rather than the listener's default action."""
-        return bool(self.hosts or self.paths)
+        return bool(self.hosts or self.paths or self.further)
+
+    @property
+    def further(self) -> tuple[object, ...]:
+        """What it asks for beside hosts and paths; empty where nothing."""
+        return (self.headers, self.source_ips) if self.headers or self.source_ips else ()

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.routing import Routing, TargetHealth
+from compose2cfn.compose.x_aws_conditions import request_headers, source_ips
 from compose2cfn.compose.x_aws_maps import entries, number, read, seconds
 from compose2cfn.compose.x_aws_scalars import WrongError, text, texts, whole
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 _KEYS = (
     "host",
     "path",
+    "headers",
+    "source_ip",
     "priority",
     "health_check",
     "stickiness",
@@ -50,15 +53,20 @@ def routing(node: Node) -> Routing:
     given = entries(node, _KEYS)
     hosts = _conditions(given.get("host"), _HOST, "a host name with a dot, 'shop.example.com'")
     paths = _conditions(given.get("path"), _PATH, "a path, '/api/*'")
-    _check_conditions(node, (*hosts, *paths))
-    if "priority" in given and not hosts and not paths:
-        raise WrongError(given["priority"], "a priority needs a host or a path")
+    headers = read(given, "headers", request_headers) or ()
+    sources = read(given, "source_ip", source_ips) or ()
+    of_headers = (value for _, values in headers for value in values)
+    _check_conditions(node, (*hosts, *paths, *of_headers, *sources))
+    if "priority" in given and not (hosts or paths or headers or sources):
+        raise WrongError(given["priority"], "a priority needs a host, a path or another condition")
     for key in ("health_check", "stickiness", "deregistration_delay"):
         if "redirect" in given and key in given:
             raise WrongError(given[key], f"'{key}' has no meaning beside 'redirect'")
     return Routing(
         hosts=hosts,
         paths=paths,
+        headers=headers,
+        source_ips=sources,
         priority=read(given, "priority", number(1, 50_000)),
         health=read(given, "health_check", _health) or TargetHealth(),
         stickiness_s=read(given, "stickiness", seconds(1, 604_800)),
@@ -99,7 +107,7 @@ def _conditions(node: Node | None, form: re.Pattern[str], wanted: str) -> tuple[
 def _check_conditions(node: Node, values: tuple[str, ...]) -> None:
     wildcards = sum(value.count("*") + value.count("?") for value in values)
     if len(values) > _VALUES:
-        raise WrongError(node, f"a rule has at most {_VALUES} hosts and paths together")
+        raise WrongError(node, f"a rule has at most {_VALUES} hosts, paths and the like together")
     if wildcards > _WILDCARDS:
         raise WrongError(node, f"a rule has at most {_WILDCARDS} wildcards")
 

@@ -109,6 +109,8 @@ SHAPES: dict[str, Schema] = {
     "x-aws-routing": fields(
         host=listed(TEXT),
         path=listed(TEXT),
+        headers={"type": "object", "minProperties": 1, "additionalProperties": listed(TEXT)},
+        source_ip=listed(TEXT),
         priority=number(1, 50_000),
         health_check=fields(
             path=TEXT,

@@ -80,6 +80,11 @@ class ListenerRule:
     other_conditions: bool = False
     project: str | None = None
 
+    @property
+    def further(self) -> tuple[object, ...]:
+        """What it asks for beside hosts and paths, which nobody knows; empty where nothing."""
+        return (self.arn,) if self.other_conditions else ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listener:

@@ -92,6 +92,12 @@ def _rule(publication: Publication, priority: int, entrance: Entrance, ctx: Cont
     if routing.paths:
         values = {"Values": list(routing.paths)}
         conditions.append({"Field": "path-pattern", "PathPatternConfig": values})
+    for name, wanted in routing.headers:
+        values = {"HttpHeaderName": name, "Values": list(wanted)}
+        conditions.append({"Field": "http-header", "HttpHeaderConfig": values})
+    if routing.source_ips:
+        values = {"Values": list(routing.source_ips)}
+        conditions.append({"Field": "source-ip", "SourceIpConfig": values})
     own = ref(entrance.listener)
     return Resource(
         logical_id=publication.rule,

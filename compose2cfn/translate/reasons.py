@@ -56,7 +56,10 @@ def way_of(publication: Publication, entrance: Entrance) -> tuple[str, str]:
     if publication not in priorities:
         return reached, "a listener of the stack's own, whose default action it is"
     routing = publication.routing
-    asked = ", ".join((*routing.hosts, *routing.paths)) or "all requests"
+    headers = (f"header {name} {' or '.join(wanted)}" for name, wanted in routing.headers)
+    sources = (f"from {block}" for block in routing.source_ips)
+    wanted = (*routing.hosts, *routing.paths, *headers, *sources)
+    asked = ", ".join(wanted) or "all requests"
     owner = "the listener that is there" if entrance.shared else "the stack's own listener"
     how = "given" if routing.priority else "chosen by name, the same in every run"
     why = f"a rule of {owner}; its priority {priorities[publication]} is {how}"

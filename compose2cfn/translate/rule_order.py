@@ -34,14 +34,21 @@ class Conditions(Protocol):
     def paths(self) -> tuple[str, ...]:
         """Patterns of paths; none for every path."""
 
+    @property
+    def further(self) -> tuple[object, ...]:
+        """Further conditions, such as headers; equal ones take the same requests."""
 
-def asked(conditions: Conditions) -> tuple[frozenset[str], frozenset[str]]:
+
+def asked(conditions: Conditions) -> tuple[frozenset[str], frozenset[str], tuple[object, ...]]:
     """Return what a rule asks for; two that are equal ask for the same."""
-    return frozenset(host.lower() for host in conditions.hosts), frozenset(conditions.paths)
+    hosts = frozenset(host.lower() for host in conditions.hosts)
+    return hosts, frozenset(conditions.paths), conditions.further
 
 
 def covers(one: Conditions, other: Conditions) -> bool:
     """Whether the first takes every request that the second asks for, as far as can be told."""
+    if one.further and one.further != other.further:
+        return False
     hosts = tuple(host.lower() for host in one.hosts)
     return _all_within(tuple(host.lower() for host in other.hosts), hosts) and _all_within(
         other.paths, one.paths
@@ -51,18 +58,15 @@ def covers(one: Conditions, other: Conditions) -> bool:
 def priority_for(name: str, conditions: Conditions, taken: Collection[int]) -> int:
     """Return a free priority that is the same in every run.
 
-    Rules with host and path come first, then those with a host, then those with a path; among them
-    the longer ones. ``name`` spreads the rules of many projects over the priorities of their band.
+    Rules with further conditions are asked first, as they take a part of what another may take:
+    they share the first band with those for one host and path. Rules with host and path come
+    next, then those with a host, then those with a path; among them the longer ones. ``name``
+    spreads the rules of many projects over the priorities of their band.
     A rule for all requests comes last.
     """
-    if not conditions.hosts and not conditions.paths:
+    if not conditions.hosts and not conditions.paths and not conditions.further:
         return next(it for it in range(LAST, 0, -1) if it not in taken)
-    kind = 0 if conditions.hosts and conditions.paths else 1 if conditions.hosts else 2
-    deciding = conditions.paths or conditions.hosts
-    exact = all(value == _literal(value) for value in deciding)
-    length = min(len(_literal(value)) for value in deciding)
-    level = 0 if exact else _LEVELS - 1 - min(length, _LEVELS - 2)
-    band = kind * _LEVELS + level
+    band = 0 if conditions.further else _band(conditions)
     import hashlib  # noqa: PLC0415 - 3 ms, and needed only where there is a rule
 
     spread = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big") % _BAND
@@ -72,6 +76,14 @@ def priority_for(name: str, conditions: Conditions, taken: Collection[int]) -> i
         if priority not in taken:
             return priority
     raise AssertionError("a listener has at most 100 rules")
+
+
+def _band(conditions: Conditions) -> int:
+    kind = 0 if conditions.hosts and conditions.paths else 1 if conditions.hosts else 2
+    deciding = conditions.paths or conditions.hosts
+    exact = all(value == _literal(value) for value in deciding)
+    length = min(len(_literal(value)) for value in deciding)
+    return kind * _LEVELS + (0 if exact else _LEVELS - 1 - min(length, _LEVELS - 2))
 
 
 def _literal(pattern: str) -> str:

@@ -115,7 +115,13 @@ SAMPLES = {
         ["fargate", "{aws-gpus: 1}", "a.b", "[]"],
     ),
     "x-aws-schedule": (["{rate: 1 hour}"], ["1 hour", "{every: 5m}", "{}"]),
-    "x-aws-routing": (["{host: a.b, health_check: {interval: 10s}}"], ["a.b", "{hosts: a.b}"]),
+    "x-aws-routing": (
+        [
+            "{host: a.b, health_check: {interval: 10s}}",
+            "{headers: {A: [b, c]}, source_ip: 10.0.0.0/8}",
+        ],
+        ["a.b", "{hosts: a.b}", "{headers: []}", "{headers: {}}", "{source_ip: []}"],
+    ),
     "x-aws-deployment": (["canary", "CodeDeployDefault.ECSAllAtOnce"], ["green", "[]", "{}"]),
     "x-aws-secrets": (
         ["{A: token}", "{A: {secret: token, key: user}}"],

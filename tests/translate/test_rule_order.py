@@ -20,8 +20,13 @@ from compose2cfn.translate.rule_order import LAST, Before, asked, covers, priori
         (Routing(paths=("/a?",)), Routing(paths=("/a*",))),
         (Routing(paths=("/A",)), Routing(paths=("/a",))),
         (Routing(hosts=("a.b",), paths=("/a",)), Routing(hosts=("a.b",))),
+        (Routing(hosts=("a.b",), source_ips=("10.0.0.0/8",)), Routing(hosts=("a.b",))),
+        (Routing(headers=(("a", ("b",)),)), Routing(headers=(("a", ("c",)),))),
     ],
-    ids=["other", "one more", "any host", "less", "one for many", "case", "narrower"],
+    ids=[
+        *("other", "one more", "any host", "less", "one for many", "case", "narrower"),
+        *("from some", "another value"),
+    ],
 )
 def test_what_is_not_taken(one: Routing, other: Routing) -> None:
     assert not covers(one, other)
@@ -34,8 +39,9 @@ def test_what_is_not_taken(one: Routing, other: Routing) -> None:
         (Routing(hosts=("a.b",)), Routing(hosts=("a.b",), paths=("/a",))),
         (Routing(paths=("/*",)), Routing(hosts=("a.b",), paths=("/a/*",))),
         (Routing(paths=("/a?",)), Routing(paths=("/ab", "/ac"))),
+        (Routing(hosts=("a.b",)), Routing(hosts=("a.b",), headers=(("a", ("b",)),))),
     ],
-    ids=["host without case", "any path", "any host", "one character"],
+    ids=["host without case", "any path", "any host", "one character", "any header"],
 )
 def test_what_is_taken(one: Routing, other: Routing) -> None:
     assert covers(one, other)

@@ -72,6 +72,31 @@ def test_a_rule_with_a_header_is_in_nobodys_way() -> None:
     made(f"ports: [{port('host: a.example.com')}]", given=shared(other))
 
 
+def test_headers_and_sources_are_conditions_beside_the_host() -> None:
+    given = (
+        "host: a.b, headers: {X-Client: [mobile, tab-*], Accept: '*json'}, source_ip: 10.0.0.0/8"
+    )
+    rule = properties(made(f"ports: [{port(given)}]", given=shared()), "WebTCP80To80ListenerRule")
+    assert rule["Conditions"][1:] == [
+        {
+            "Field": "http-header",
+            "HttpHeaderConfig": {"HttpHeaderName": "accept", "Values": ["*json"]},
+        },
+        {
+            "Field": "http-header",
+            "HttpHeaderConfig": {"HttpHeaderName": "x-client", "Values": ["mobile", "tab-*"]},
+        },
+        {"Field": "source-ip", "SourceIpConfig": {"Values": ["10.0.0.0/8"]}},
+    ]
+
+
+def test_a_rule_of_others_that_takes_everything_comes_after_one_with_a_header() -> None:
+    other = ListenerRule(arn="arn:r", priority=40_000, hosts=("a.b",))
+    given = "host: a.b, headers: {X-Client: mobile}"
+    made_ = made(f"ports: [{port(given)}]", given=shared(other))
+    assert properties(made_, "WebTCP80To80ListenerRule")["Priority"] <= 500
+
+
 def test_settings_of_the_target_group() -> None:
     health = "health_check: {path: /up, matcher: '200-204', interval: 10s, healthy_threshold: 2}"
     group = properties(
@@ -144,9 +169,19 @@ def test_a_certificate_without_https_is_told() -> None:
         ("host: []", "at least one value is wanted"),
         ("host: localhost", "'localhost' isn't a host name with a dot"),
         ("path: api", "'api' isn't a path"),
-        ("path: [/1, /2, /3, /4, /5, /6]", "at most 5 hosts and paths"),
+        ("path: [/1, /2, /3, /4, /5, /6]", "at most 5 hosts, paths"),
         ("path: /*?*?*?*", "at most 6 wildcards"),
-        ("priority: 5", "a priority needs a host or a path"),
+        ("priority: 5", "a priority needs a host, a path or another condition"),
+        ("headers: {}", "a map of headers is wanted"),
+        ("headers: {Host: a.b}", "'Host' is a condition of its own"),
+        ("headers: {'a b': c}", "isn't the name of a header"),
+        ("headers: {A: []}", "values of 1 to 128 printable characters"),
+        ("source_ip: 203.0.113.7", "'203.0.113.7' is no address block"),
+        ("source_ip: 203.0.113.7/24", "is no address block"),
+        (
+            "host: a.b, headers: {A: [b, c]}, source_ip: [10.0.0.0/8, '::/0', 10.0.0.0/9]",
+            "at most 5",
+        ),
         ("path: /a, priority: 50001", "a whole number from 1 to 50000 is wanted"),
         ("stickiness: forever", "'forever' is no duration"),
         ("stickiness: 8d", "whole seconds from 1s to 604800s are wanted"),
