@@ -39,6 +39,13 @@ _PARTS = {
     "Outputs": (elements.OUTPUT, "Value"),
 }
 _FREE = ("Conditions", "Mappings", "Metadata", "Rules")
+_ELSEWHERE = {
+    "LoadBalancer": "the load balancer is an existing one; change it where it was made",
+    "Cluster": "the cluster is an existing one; change it where it was made",
+    "AutoScalingRole": "Application Auto Scaling uses its service-linked role, so none is made",
+    "Secret": "the secret is kept outside of the stack; the template only has its ARN",
+}
+"""How the names end that Docker's ECS integration gave to what this template never has."""
 _SECTIONS = ("Description", *_PARTS, *_FREE)
 
 
@@ -149,7 +156,9 @@ class _Work:
             return None
         if new and same is None:
             return WRONG_SHAPE.error(f"'{name}' is no logical ID: letters and digits only", span)
-        hint = f"did you mean '{same}'?" if same else meant(name, known)
+        hint = (
+            f"did you mean '{same}'?" if same else _elsewhere(section, name) or meant(name, known)
+        )
         if hint is None and needed is not None:
             hint = f"a new {what} needs a {needed}"
         return NOT_THERE.error(f"the template has no {what} '{name}'", span, hint=hint)
@@ -211,6 +220,12 @@ def _data(_: str, node: Node) -> Json:
 
 def _of_map(made: Callable[[Map], T]) -> Callable[[str, Node], T]:
     return lambda _, node: made(_as_map(node))
+
+
+def _elsewhere(section: str, name: str) -> str | None:
+    """Return why a resource that an old overlay speaks of isn't there."""
+    ends = _ELSEWHERE if section == "Resources" else {}
+    return next((hint for end, hint in ends.items() if name.endswith(end)), None)
 
 
 def _in_shape(over: Map, *, keep_type: bool) -> Map:

@@ -25,7 +25,7 @@ def problems_of(service: Service, balancer: LoadBalancer, ctx: Context) -> Itera
     yield from _of_another_kind(wanted, balancer, ctx)
     for publication in wanted:
         yield from _asks_too_much(publication)
-    if wanted and not balancer.security_group_ids and not _lets_itself_in(service, ctx):
+    if wanted and not balancer.security_group_ids and not lets_itself_in(service, ctx):
         yield CONNECTIONS.error(
             f"'{balancer.name}' has no security group, so nothing says who may reach "
             f"'{service.name}'",
@@ -86,7 +86,8 @@ def _asks_too_much(publication: Publication) -> Iterator[Diagnostic]:
             yield CONNECTIONS.error(what, span, hint="it needs an Application Load Balancer")
 
 
-def _lets_itself_in(service: Service, ctx: Context) -> bool:
+def lets_itself_in(service: Service, ctx: Context) -> bool:
+    """Whether an existing security group of the service may let the load balancer in."""
     return any(ctx.project.networks[key].external for key in service.networks)
 
 

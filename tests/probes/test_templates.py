@@ -6,6 +6,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
+import pytest
+
 from compose2cfn.cfn.template_reader import read
 from compose2cfn.cfn.yaml_io import dump
 from compose2cfn.core.source import Source
@@ -106,3 +108,11 @@ def test_null_takes_out_and_anything_can_be_added() -> None:
     )
     assert "PropagateTags" not in properties(made, "WebService")
     assert properties(made, "Topic") == {"DisplayName": "more"}
+
+
+@pytest.mark.parametrize("name", ["Cluster", "LoadBalancer", "WebAutoScalingRole", "ShopdbSecret"])
+def test_an_overlay_of_what_is_no_longer_made_is_told_why(name: str) -> None:
+    rest = f"x-aws-cloudformation: {{Resources: {{{name}: {{Properties: {{X: 1}}}}}}}}\n"
+    (found,) = service_problems("user: me", rest)
+    assert found.code == "C2C-T040"
+    assert "needs a Type" not in (found.hint or "")

@@ -15,7 +15,7 @@ from compose2cfn.cfn.template import Parameter, ref
 from compose2cfn.core.diagnostics import Severity
 from compose2cfn.core.values import replace
 from compose2cfn.translate.choices import Topic
-from compose2cfn.translate.codes import LOOPBACK
+from compose2cfn.translate.codes import LOOPBACK, NOT_PUBLISHABLE
 from compose2cfn.translate.connections import connection_group, ends_tls, passed_on
 from compose2cfn.translate.effects import Create, Declare, Effect, Explain, Put, Report, Target
 from compose2cfn.translate.ids import (
@@ -25,7 +25,7 @@ from compose2cfn.translate.ids import (
 from compose2cfn.translate.image_codes import INSIDE_ONLY
 from compose2cfn.translate.inside_ports import HTTPS_PORT, spoken
 from compose2cfn.translate.listeners import way_in
-from compose2cfn.translate.passable import problems_of
+from compose2cfn.translate.passable import lets_itself_in, problems_of
 from compose2cfn.translate.passages import Passage, by_listener_port, passages
 from compose2cfn.translate.publishable import refusal
 from compose2cfn.translate.publishing import Publication, on_one_address, publications
@@ -245,8 +245,16 @@ def _entrance_problems(
     service: Service, wanted: tuple[Publication, ...], ctx: Context
 ) -> Iterator[Diagnostic]:
     """Yield what is wrong with a port as a whole, at the first service that publishes it."""
-    if ctx.load_balancer is None or ctx.load_balancer.type != "application":
+    balancer = ctx.load_balancer
+    if balancer is None or balancer.type != "application":
         return
+    if wanted and not balancer.security_group_ids and not lets_itself_in(service, ctx):
+        yield NOT_PUBLISHABLE.error(
+            f"the facts hold no security group of '{balancer.name}', so that nothing would let it "
+            f"in to '{service.name}'",
+            wanted[0].span,
+            hint="write the facts again with 'compose2cfn facts'",
+        )
     for port in sorted({it.listener_port for it in wanted if it.listener_port is not None}):
         if ctx.entrances[port].told_at == service.name:
             yield from ctx.entrances[port].problems

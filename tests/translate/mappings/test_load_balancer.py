@@ -158,6 +158,14 @@ def test_a_network_load_balancer_is_refused_where_all_ports_speak_http() -> None
     assert problem.message.startswith("'demo-alb' is a network load balancer, but all that is")
 
 
+def test_facts_without_a_security_group_of_the_load_balancer_are_told() -> None:
+    (problem,) = refused(PORT, given=facts(security_group_ids=()))
+    assert (problem.code, "no security group of 'demo-alb'" in problem.message) == (
+        "C2C-M009",
+        True,
+    )
+
+
 def test_a_published_port_without_load_balancer_is_refused() -> None:
     (problem,) = refused(PORT, given=dataclasses.replace(facts(), load_balancer=None))
     assert problem.code == "C2C-M006"
