@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
 from compose2cfn.cli.options import Output
 from compose2cfn.cli.signature import Option
+from compose2cfn.gate.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,21 +16,8 @@ if TYPE_CHECKING:
     from compose2cfn.gate.record_store import BucketPlace
 
 
-class StepName(StrEnum):
-    """The steps, as `gate.permissions` has them; that room isn't imported for a choice."""
-
-    CONVERT = "convert"
-    DIFF = "diff"
-    CHANGESET = "changeset"
-    REVIEW = "review"
-    APPROVE = "approve"
-    EXECUTE = "execute"
-    RECORD = "record"
-    DEPLOY = "deploy"
-
-
-Step: TypeAlias = Annotated[
-    StepName,
+ForStep: TypeAlias = Annotated[
+    Step,
     Option("--for", help="The step; 'deploy' is CloudFormation's own role, --role-arn."),
 ]
 Template: TypeAlias = Annotated[
@@ -79,7 +66,7 @@ ApprovalAction: TypeAlias = Annotated[
 
 
 def iam(
-    for_: Step,
+    for_: ForStep,
     template: Template = None,
     stack: Annotated[str, Option("--stack", help="Name of the stack.", metavar="NAME")] = "*",
     account: Annotated[str, Option("--account", help="Id of the account.", metavar="DIGITS")] = "*",
@@ -122,7 +109,7 @@ def iam(
     )
     types = _types(template)
     tell(tuple(_unknown(types)))
-    policy = permissions.policy_for(permissions.Step(for_.value), scope, types)
+    policy = permissions.policy_for(for_, scope, types)
     deliver(json.dumps(policy, indent=2) + "\n", output)
 
 

@@ -8,6 +8,18 @@ from compose2cfn.core.values import dataclass
 
 Strategy: TypeAlias = Literal["rolling", "blue_green", "linear", "canary"]
 
+STAGES = (
+    "reconcile_service",
+    "pre_scale_up",
+    "post_scale_up",
+    "test_traffic_shift",
+    "post_test_traffic_shift",
+    "pre_production_traffic_shift",
+    "production_traffic_shift",
+    "post_production_traffic_shift",
+)
+"""The stages of a deployment at which a hook may stand, in their order."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hook:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
-from compose2cfn.compose.deployment import Deployment, Hook
+from compose2cfn.compose.deployment import STAGES, Deployment, Hook
 from compose2cfn.compose.x_aws_maps import entries, minutes, number, one_of, read, tenths
 from compose2cfn.compose.x_aws_scalars import WrongError, flag, like, text, texts
 from compose2cfn.core.nodes import Map, Seq
@@ -38,16 +38,6 @@ _CANARY = ("canary_percent", "canary_bake_time")
 _SHIFTING = ("test_port", "role", "hooks")
 _KEYS = ("strategy", "bake_time", *_LINEAR, *_CANARY, "alarms", *_SHIFTING)
 _HOOK_KEYS = ("stages", "pause", "function", "role", "timeout", "on_timeout")
-_STAGES = (
-    "reconcile_service",
-    "pre_scale_up",
-    "post_scale_up",
-    "test_traffic_shift",
-    "post_test_traffic_shift",
-    "pre_production_traffic_shift",
-    "production_traffic_shift",
-    "post_production_traffic_shift",
-)
 _UNDER_WAY = ("test_traffic_shift", "production_traffic_shift")
 """Where ECS can't pause, because requests are moving."""
 _DAY_MIN = 1_440
@@ -140,7 +130,7 @@ def _hook(node: Node) -> Hook:
     if pause == ("function" in given):
         raise WrongError(node, "a hook is either 'pause: true' or a 'function'")
     if "stages" not in given:
-        raise WrongError(node, "'stages' is missing", f"one or more of {', '.join(_STAGES)}")
+        raise WrongError(node, "'stages' is missing", f"one or more of {', '.join(STAGES)}")
     if pause and "role" in given:
         raise WrongError(given["role"], "a pause needs no role")
     action = read(given, "on_timeout", one_of(("rollback", "continue")))
@@ -159,7 +149,7 @@ def _function(node: Node) -> str:
 
 def _stages(node: Node, *, pause: bool) -> tuple[str, ...]:
     items = node.items if isinstance(node, Seq) else (node,)
-    found = tuple(one_of(_STAGES)(item) for item in items)
+    found = tuple(one_of(STAGES)(item) for item in items)
     if not found or len(set(found)) != len(found):
         raise WrongError(node, "stages are wanted, each once")
     for stage, item in zip(found, items, strict=True):

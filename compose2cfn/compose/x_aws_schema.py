@@ -7,8 +7,9 @@ exclude one another, and what a value means. A value may always be taken from a 
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, get_args
 
+from compose2cfn.compose.deployment import STAGES, Strategy
 from compose2cfn.compose.x_aws import FOR_EVER, PLACES, RETENTION_DAYS
 from compose2cfn.compose.x_aws_schema_kinds import (
     ARN,
@@ -34,7 +35,7 @@ _LISTS = ("ports",)
 _TIMES: Schema = {"cron": TEXT, "rate": TEXT, "timezone": TEXT}
 _JSON_KEY: Schema = {"type": "string", "pattern": r"^[^:\s]+$|[$]"}
 _BOUNDS: Schema = {"min": WHOLE, "max": WHOLE}
-_STRATEGIES = ("rolling", "blue_green", "linear", "canary")
+_STRATEGIES = get_args(Strategy)
 _SECTION: Schema = {"type": "object"}
 _PROVIDER: Schema = {
     "type": "string",
@@ -42,19 +43,9 @@ _PROVIDER: Schema = {
     "[A-Za-z0-9_-]{1,255})$|[$]",
 }
 _WEIGHT = fields(weight=number(0, 1_000), base=WHOLE)
-_STAGES = (
-    "reconcile_service",
-    "pre_scale_up",
-    "post_scale_up",
-    "test_traffic_shift",
-    "post_test_traffic_shift",
-    "pre_production_traffic_shift",
-    "production_traffic_shift",
-    "post_production_traffic_shift",
-)
 
 _HOOK = fields(
-    stages=listed(one_of(*_STAGES)),
+    stages=listed(one_of(*STAGES)),
     pause=FLAG,
     function=ARN,
     role=ARN,

@@ -155,10 +155,6 @@ def _region_of(value: str) -> str:
     return parts[3] if parts[0] == "arn" and len(parts) > 5 else ""  # noqa: PLR2004 - an ARN has six parts
 
 
-def _same(asked: Asked, arn: str, name: str) -> bool:
-    return asked.value == (arn if asked.value.startswith("arn:") else name)
-
-
 def _absent(asked: Asked, what: str) -> Diagnostic:
     return ABSENT.error(
         f"the facts hold no {what}, but '{asked.key}' asks for '{asked.value}'",
@@ -175,14 +171,20 @@ def _other(asked: Asked, found: str) -> Diagnostic:
     )
 
 
+def _misfit(asked: Asked, found: Cluster | LoadBalancer | None, what: str) -> Diagnostic | None:
+    """Return why what was found isn't what is asked for by name or ARN."""
+    if found is None:
+        return _absent(asked, what)
+    theirs = found.arn if asked.value.startswith("arn:") else found.name
+    return None if asked.value == theirs else _other(asked, theirs)
+
+
 def _cluster(asked: Asked | None, cluster: Cluster | None) -> Iterator[Diagnostic]:
     if asked is None:
         return
-    if cluster is None:
-        yield _absent(asked, "cluster")
-    elif not _same(asked, cluster.arn, cluster.name):
-        yield _other(asked, cluster.arn if asked.value.startswith("arn:") else cluster.name)
-    elif cluster.status != "ACTIVE":
+    if misfit := _misfit(asked, cluster, "cluster"):
+        yield misfit
+    elif cluster and cluster.status != "ACTIVE":
         yield CLUSTER_INACTIVE.error(
             f"cluster '{cluster.name}' is {cluster.status}, not ACTIVE",
             asked.span,
@@ -193,11 +195,9 @@ def _cluster(asked: Asked | None, cluster: Cluster | None) -> Iterator[Diagnosti
 def _load_balancer(asked: Asked | None, balancer: LoadBalancer | None) -> Iterator[Diagnostic]:
     if asked is None:
         return
-    if balancer is None:
-        yield _absent(asked, "load balancer")
-    elif not _same(asked, balancer.arn, balancer.name):
-        yield _other(asked, balancer.arn if asked.value.startswith("arn:") else balancer.name)
-    elif balancer.type not in {"application", "network"}:
+    if misfit := _misfit(asked, balancer, "load balancer"):
+        yield misfit
+    elif balancer and balancer.type not in {"application", "network"}:
         yield WRONG_TYPE.error(
             f"load balancer '{balancer.name}' is of type '{balancer.type}'",
             asked.span,

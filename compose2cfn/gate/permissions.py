@@ -6,29 +6,16 @@ and holds it against these lists, in both directions.
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from compose2cfn.cfn.permissions import Permission, permissions_for
 from compose2cfn.core.values import dataclass
+from compose2cfn.gate.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from compose2cfn.gate.record_store import BucketPlace
-
-
-class Step(StrEnum):
-    """For whom a policy is."""
-
-    CONVERT = "convert"
-    DIFF = "diff"
-    CHANGESET = "changeset"
-    REVIEW = "review"
-    APPROVE = "approve"
-    EXECUTE = "execute"
-    RECORD = "record"
-    DEPLOY = "deploy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

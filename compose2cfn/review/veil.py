@@ -8,15 +8,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from compose2cfn.core.values import replace
 from compose2cfn.review.redaction import Redacted, Revealed, fingerprint, redacted
 
 if TYPE_CHECKING:
     from compose2cfn.cfn.template import Json
-    from compose2cfn.changes.model import ChangeSet, PropertyChange, ResourceChange
+    from compose2cfn.changes.model import (
+        ChangeSet,
+        OutputChange,
+        ParameterChange,
+        PropertyChange,
+        ResourceChange,
+    )
+    from compose2cfn.changes.settings import Setting
     from compose2cfn.review.quotes import Secrets
+
+_Valued = TypeVar("_Valued", "ParameterChange", "OutputChange", "Setting")
 
 _SHORTEST_INSIDE: Final = 8
 """Characters; a shorter literal is found by chance inside other words (`repo/shop` has `shop`)."""
@@ -64,33 +73,17 @@ class _Veil:
         return replace(
             changes,
             changes=tuple(self._change(item) for item in changes.changes),
-            parameters=tuple(
-                replace(
-                    item,
-                    before=self.value(f"/{item.name}", item.before),
-                    after=self.value(f"/{item.name}", item.after),
-                )
-                for item in changes.parameters
-            ),
-            outputs=tuple(
-                replace(
-                    item,
-                    before=self.value(f"/{item.name}", item.before),
-                    after=self.value(f"/{item.name}", item.after),
-                )
-                for item in changes.outputs
-            ),
-            settings=tuple(
-                replace(
-                    item,
-                    before=self.value(f"/{item.name or item.kind}", item.before),
-                    after=self.value(f"/{item.name or item.kind}", item.after),
-                )
-                for item in changes.settings
-            ),
+            parameters=tuple(self._sides(item.name, item) for item in changes.parameters),
+            outputs=tuple(self._sides(item.name, item) for item in changes.outputs),
+            settings=tuple(self._sides(item.name or item.kind, item) for item in changes.settings),
             before=None,
             after=None,
         )
+
+    def _sides(self, name: str, item: _Valued) -> _Valued:
+        """Return a change of one value with both sides covered."""
+        before, after = (self.value(f"/{name}", value) for value in (item.before, item.after))
+        return replace(item, before=before, after=after)
 
     def _change(self, change: ResourceChange) -> ResourceChange:
         return replace(

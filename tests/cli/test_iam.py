@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from compose2cfn.cli.app import run
-from compose2cfn.cli.iam import StepName
-from compose2cfn.gate.permissions import Step
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,10 +18,6 @@ def printed(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, 
         run(["iam", *words])
     said = capsys.readouterr()
     return int(left.value.code or 0), said.out, said.err
-
-
-def test_every_step_can_be_asked_for() -> None:
-    assert [it.value for it in StepName] == [it.value for it in Step]
 
 
 def test_a_policy_is_json_on_stdout(capsys: pytest.CaptureFixture[str]) -> None:

@@ -10,7 +10,8 @@ import pytest
 from compose2cfn.cfn.permissions import by_type
 from compose2cfn.cfn.template_reader import read
 from compose2cfn.core.files import read_text
-from compose2cfn.gate.permissions import Scope, Step, policy_for
+from compose2cfn.gate.permissions import Scope, policy_for
+from compose2cfn.gate.steps import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

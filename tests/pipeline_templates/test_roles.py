@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from compose2cfn.cfn.permissions import by_type
-from compose2cfn.gate.permissions import Scope, Step, policy_for
+from compose2cfn.gate.permissions import Scope, policy_for
 from compose2cfn.gate.record_store import BucketPlace
+from compose2cfn.gate.steps import Step
 from tests.end_to_end.shop import ROOT
 from tests.pipeline_templates.access import Access, access_of_policy, access_of_role
 from tests.pipeline_templates.delivery import PIPELINE, STACK

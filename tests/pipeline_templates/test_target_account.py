@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from compose2cfn.gate.permissions import Scope, Step, policy_for
+from compose2cfn.gate.permissions import Scope, policy_for
+from compose2cfn.gate.steps import Step
 from tests.end_to_end.shop import ROOT
 from tests.pipeline_templates.resolved import REGION, Stack, load, statements
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.end_to_end.shop import Shop
-from tests.starter.jobs import COMMIT, Ran, Repository, github_job, newest, read, sample
+from tests.starter.jobs import COMMIT, Ran, Repository, github_job, newest, read
+from tests.starter.standing import standing, status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,11 +22,7 @@ pytestmark = pytest.mark.emulator
 @pytest.fixture
 def repository(account: Account, tmp_path: Path) -> Repository:
     """Return the sample's repository, whose environment exists."""
-    made = sample(tmp_path, "github", account.env)
-    shop = Shop(account, tmp_path)
-    shop.build_environment()
-    made.write_environment(**shop.env)
-    return made
+    return standing(account, tmp_path, "github")
 
 
 def planned(repository: Repository) -> Ran:
@@ -41,11 +37,6 @@ def planned(repository: Repository) -> Ran:
 def deployed(repository: Repository, plan: Ran, **other: str) -> Ran:
     given = {f"needs__plan__outputs__{name}": value for name, value in plan.outputs.items()}
     return github_job(repository, "release", "deploy", **(given | other))
-
-
-def status(account: Account) -> str:
-    (stack,) = account.client("cloudformation").describe_stacks(StackName="shop")["Stacks"]
-    return str(stack["StackStatus"])
 
 
 def test_a_release_that_was_approved_is_executed(account: Account, repository: Repository) -> None:

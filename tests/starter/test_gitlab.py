@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.end_to_end.shop import Shop
-from tests.starter.jobs import COMMIT, Repository, gitlab_job, read, sample
+from tests.starter.jobs import COMMIT, Repository, gitlab_job, read
+from tests.starter.standing import standing, status
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -20,16 +20,7 @@ pytestmark = pytest.mark.emulator
 @pytest.fixture
 def repository(account: Account, tmp_path: Path) -> Repository:
     """Return the sample's repository, whose environment exists."""
-    made = sample(tmp_path, "gitlab", account.env)
-    shop = Shop(account, tmp_path)
-    shop.build_environment()
-    made.write_environment(**shop.env)
-    return made
-
-
-def status(account: Account) -> str:
-    (stack,) = account.client("cloudformation").describe_stacks(StackName="shop")["Stacks"]
-    return str(stack["StackStatus"])
+    return standing(account, tmp_path, "gitlab")
 
 
 def succeed(repository: Repository, *jobs: str) -> None:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from compose2cfn.gate.permissions import Scope, Step, policy_for
+from compose2cfn.gate.permissions import Scope, policy_for
+from compose2cfn.gate.steps import Step
 from tests.starter.repository import document, written
 
 if TYPE_CHECKING:
