@@ -22,6 +22,7 @@ from compose2cfn.translate.context import context_of
 from compose2cfn.translate.coverage import classify, unsupported
 from compose2cfn.translate.file_systems import named_file_systems
 from compose2cfn.translate.finish import service_resources
+from compose2cfn.translate.first_container import unlocked
 from compose2cfn.translate.fold import Folded, ServiceParts
 from compose2cfn.translate.groups import named_groups
 from compose2cfn.translate.images import ImageChoice
@@ -112,6 +113,7 @@ def translate(
     if context is None:
         raise AssertionError("a context is missing only for a reason that was told")
     template = _template(folded, before, context, problems)
+    problems.extend(unlocked(template, context))
     problems.raise_if_failed()
     return Translation(
         template=template,

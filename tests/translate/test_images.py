@@ -8,6 +8,7 @@ import pytest
 
 from compose2cfn.core.errors import InputError
 from compose2cfn.core.source import Source
+from compose2cfn.translate.first_container import IMAGE
 from compose2cfn.translate.image_lock import load_lock
 from compose2cfn.translate.images import ImageChoice
 from compose2cfn.translate.translate import Translation, translate
@@ -115,6 +116,17 @@ def test_locked_images_are_pinned_and_the_rest_is_told() -> None:
     assert image(pinned) == f"reg.example/shop-web@{DIGEST}"
     assert (codes(pinned), "ImageTag" in pinned.template.parameters) == ([], False)
     assert codes(made("image: nginx:1", digests=digests, locked=True)) == ["C2C-M072"]
+
+
+def test_the_image_that_prepares_tasks_is_told_too() -> None:
+    given: Any = {"redis:7": DIGEST, "shop-web": DIGEST}
+    text = BUILT.replace(
+        "networks: {n: }\n", "  other: {image: 'redis:7', networks: {n: }}\nnetworks: {n: }\n"
+    )
+    (told,) = built(text, digests=given, registry="reg.example", locked=True).diagnostics
+    assert (told.code, told.severity, IMAGE in told.message) == ("C2C-M072", "warning", True)
+    given[IMAGE] = DIGEST
+    assert codes(built(text, digests=given, registry="reg.example", locked=True)) == []
 
 
 def test_a_lock_file_is_read() -> None:
