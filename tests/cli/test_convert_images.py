@@ -32,7 +32,7 @@ def test_registry_tag_and_lock(folder: Path) -> None:
     assert "reg.example/team/shop-web:${ImageTag}" in done.stdout
     assert 'Default: "1.4"' in done.stdout
     assert f"redis@{DIGEST}" in done.stdout
-    assert done.stderr.count("warning[C2C-M072]") == len(("web", "Worker_2"))
+    assert done.stderr.count("warning[C2C-M072]") == len(("web", "Worker_2", "before them"))
 
 
 def test_the_lock_pins_what_prepares_a_task_too(folder: Path) -> None:

@@ -44,7 +44,8 @@ def test_a_release_that_was_approved_is_executed(account: Account, repository: R
     assert plan.outputs["decision"] == "approve"
     assert status(account) == "REVIEW_IN_PROGRESS"
     lock = read(repository.machine / "artifacts" / "images" / "images.lock.json")
-    assert len(lock["images"]) == 2
+    assert len(lock["images"]) == len(("frontend", "redis", "what prepares tasks"))
+    assert "public.ecr.aws/amazonlinux/amazonlinux:2023-minimal" in lock["images"]
     assert any(image.endswith(f"/frontend:{COMMIT}") for image in lock["images"])
     assert plan.outputs["digest"] in (repository.machine / "summary.md").read_text()
 
