@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from compose2cfn.core.values import dataclass, field
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.changes.settings import Check, Setting
     from compose2cfn.core.source import Span
+    from compose2cfn.environment import ListenerRule
 
 
 class Action(StrEnum):
@@ -198,7 +199,8 @@ class Whole:
     References stay symbolic (`{"Ref": "Web"}`), so both sides compare. ``outputs`` are
     `{"Value": …, "Export": …}`; ``parameters`` counts them; ``least_bytes`` is the template's size
     without any blank, so its text has at least as many. ``has_macros`` says that AWS makes more of
-    it than stands in it.
+    it than stands in it. ``neighbours`` are the rules of others at listeners outside the stack, by
+    the listener's ARN, where facts tell them.
     """
 
     resources: Mapping[str, Resource] = field(default_factory=dict)
@@ -206,6 +208,7 @@ class Whole:
     parameters: int = 0
     least_bytes: int = 0
     has_macros: bool = False
+    neighbours: Mapping[str, Sequence[ListenerRule]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

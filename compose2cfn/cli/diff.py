@@ -30,7 +30,7 @@ from compose2cfn.cli.options import (
 )
 from compose2cfn.cli.project import ProjectOptions
 from compose2cfn.cli.usage import WrongUsage, wrong_value
-from compose2cfn.core.values import dataclass
+from compose2cfn.core.values import dataclass, replace
 
 if TYPE_CHECKING:
     from compose2cfn.changes.model import ChangeSet
@@ -229,6 +229,8 @@ def _reviewed(
         ssm_before=values.ssm_before,
         ssm_after=values.ssm_after,
     )
+    if changes.after is not None:
+        changes = replace(changes, after=replace(changes.after, neighbours=new.neighbours))
     target = Target(stack=new.stack or old.stack, region=region)
     placed = with_lines(place(changes, new.template, old.template), new.resources)
     secrets = {

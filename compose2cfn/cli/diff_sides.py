@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from compose2cfn.cfn.template import Json, Resource
     from compose2cfn.cli.project import ProjectOptions
-    from compose2cfn.environment import Facts
+    from compose2cfn.environment import Facts, ListenerRule
     from compose2cfn.gate.ports import CloudFormation
 
 GIT = code(
@@ -40,7 +40,8 @@ NO_STACK = code(
 class Side:
     """A template, what to call it, and the parameter values that came with it.
 
-    ``resources`` know the Compose lines of their properties; only a conversion has them.
+    ``resources`` know the Compose lines of their properties; only a conversion has them, and
+    ``neighbours``: the rules of other projects at the listeners, by ARN.
     """
 
     template: dict[str, Json]
@@ -48,6 +49,7 @@ class Side:
     stack: str = ""
     parameters: dict[str, str] | None = None
     resources: Mapping[str, Resource] = field(default_factory=dict)
+    neighbours: Mapping[str, Sequence[ListenerRule]] = field(default_factory=dict)
 
 
 class Conversion(NamedTuple):
@@ -87,8 +89,17 @@ def of_project(how: Conversion) -> tuple[Side, Facts]:
         name="the project",
         stack=project.name,
         resources=template.resources,
+        neighbours=_neighbours(facts, project.name),
     )
     return side, facts
+
+
+def _neighbours(facts: Facts, own: str) -> dict[str, tuple[ListenerRule, ...]]:
+    balancer = facts.load_balancer
+    return {
+        listener.arn: tuple(rule for rule in listener.rules if rule.project != own)
+        for listener in (balancer.listeners if balancer else ())
+    }
 
 
 def of_stack(name: str, region: str | None) -> Side:

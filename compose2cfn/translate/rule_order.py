@@ -55,6 +55,26 @@ def covers(one: Conditions, other: Conditions) -> bool:
     )
 
 
+def may_meet(one: Conditions, other: Conditions) -> bool:
+    """Whether a request may fit both, as far as their hosts and paths tell."""
+    return _any_meet(
+        tuple(host.lower() for host in one.hosts), tuple(host.lower() for host in other.hosts)
+    ) and _any_meet(one.paths, other.paths)
+
+
+def _any_meet(ones: tuple[str, ...], others: tuple[str, ...]) -> bool:
+    return not ones or not others or any(_meet(one, other) for one in ones for other in others)
+
+
+def _meet(one: str, other: str) -> bool:
+    if _within(one, other) or _within(other, one):
+        return True
+    if one == _literal(one) or other == _literal(other):
+        return False
+    pairs = [(_literal(one), _literal(other)), (_literal(one[::-1]), _literal(other[::-1]))]
+    return all(a.startswith(b) or b.startswith(a) for a, b in pairs)
+
+
 def priority_for(name: str, conditions: Conditions, taken: Collection[int]) -> int:
     """Return a free priority that is the same in every run.
 

@@ -21,6 +21,7 @@ def register_all() -> None:
         network,
         permissions,
         platforms,
+        precedence,
         report,
         rollout,
         routing,
