@@ -18,6 +18,7 @@ class Topic(StrEnum):
     SIZE = "size"
     GPUS = "GPUs"
     PROCESSOR = "processor"
+    DISK = "disk"
     TASKS = "tasks"
     SUBNETS = "subnets"
     ADDRESS = "public address"

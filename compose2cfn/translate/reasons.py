@@ -61,7 +61,8 @@ def way_of(publication: Publication, entrance: Entrance) -> tuple[str, str]:
     wanted = (*routing.hosts, *routing.paths, *headers, *sources)
     asked = ", ".join(wanted) or "all requests"
     owner = "the listener that is there" if entrance.shared else "the stack's own listener"
-    how = "given" if routing.priority else "chosen by name, the same in every run"
+    how = "chosen by name, the same in every run" if routing.conditional else "the last one"
+    how = "given" if routing.priority else how
     why = f"a rule of {owner}; its priority {priorities[publication]} is {how}"
     return f"{reached} for {asked}", why
 

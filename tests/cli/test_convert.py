@@ -77,7 +77,7 @@ def test_all_problems_of_the_project_come_together_each_at_its_line(folder: Path
     )
     done = run(folder, "--facts", "facts.json")
     assert (done.returncode, done.stdout) == (3, "")
-    for line, code in ((7, "C2C-M001"), (8, "C2C-M014"), (9, "C2C-M001")):
+    for line, code in ((7, "C2C-M022"), (8, "C2C-M014"), (9, "C2C-M022")):
         assert any(
             text.startswith(f"docker-compose.yml:{line}:") and code in text
             for text in done.stderr.splitlines()

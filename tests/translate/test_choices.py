@@ -9,11 +9,15 @@ import pytest
 from compose2cfn.translate.choices import Choice, Topic, in_order
 from compose2cfn.translate.translate import translate
 from tests.translate.converted import converted
-from tests.translate.projects import facts, project, service_project
+from tests.translate.projects import ENVIRONMENT, facts, project, service_project
 
 GOLDEN = Path(__file__).parents[1] / "golden"
 FOLDERS = sorted(path for path in GOLDEN.iterdir() if path.is_dir())
-ALWAYS = {Topic.SIZE, Topic.SUBNETS, Topic.ADDRESS, Topic.DISCOVERY, Topic.EXPOSURE}
+NO_NUMBER = (
+    "'x-aws-autoscaling' says so; the template holds no number of tasks, so that a deployment "
+    "doesn't undo the scaling"
+)
+ALWAYS = {Topic.CAPACITY, Topic.SIZE, Topic.SUBNETS, Topic.ADDRESS, Topic.DISCOVERY, Topic.EXPOSURE}
 
 
 def chosen(text: str, topic: Topic, *, rest: str = "") -> list[tuple[str, str]]:
@@ -29,8 +33,9 @@ def test_every_task_is_explained_as_it_was_made(folder: Path) -> None:
             told = {it.topic: it.chosen for it in made.choices if it.service == resource.service}
             assert told.keys() >= ALWAYS
             size = resource.properties
-            cpus = int(size["Cpu"]) / 1024
-            assert told[Topic.SIZE] == f"{cpus:g} vCPU and {size['Memory']} MiB"
+            if size["RequiresCompatibilities"] == ["FARGATE"]:
+                cpus = int(size["Cpu"]) / 1024
+                assert told[Topic.SIZE] == f"{cpus:g} vCPU and {size['Memory']} MiB"
     kept = {it.logical_id for it in made.template.resources.values() if it.deletion_policy}
     assert len(kept) <= sum(it.topic is Topic.DATA for it in made.choices)
 
@@ -69,6 +74,56 @@ def test_size_asked_and_size_bought() -> None:
 def test_rounding_is_explained(interval: str, told: list[tuple[str, str]]) -> None:
     text = f"healthcheck: {{test: [CMD, ok], interval: {interval}}}"
     assert chosen(text, Topic.HEALTH) == told
+
+
+@pytest.mark.parametrize(
+    ("text", "topic", "told"),
+    [
+        pytest.param(
+            "",
+            Topic.CAPACITY,
+            ("Fargate", "no 'x-aws-capacity' is given"),
+            id="capacity-by-default",
+        ),
+        pytest.param(
+            "x-aws-capacity: {FARGATE: {base: 1}, FARGATE_SPOT: 3}",
+            Topic.CAPACITY,
+            (
+                "FARGATE (weight 1, the first 1), FARGATE_SPOT (weight 3)",
+                "'x-aws-capacity' says so",
+            ),
+            id="capacity-by-weights",
+        ),
+        pytest.param(
+            "x-aws-ephemeral_storage: 50g",
+            Topic.DISK,
+            ("50 GiB", "'x-aws-ephemeral_storage' says so; without it a task has 20 GiB"),
+            id="a-larger-disk",
+        ),
+        pytest.param(
+            "deploy: {replicas: 5, x-aws-autoscaling: {max: 3, cpu: 70, "
+            "schedule: {night: {rate: 1 day, max: 1}}}}",
+            Topic.TASKS,
+            (
+                "3 to 3, by 70 % of the CPU, 'night' at its time",
+                NO_NUMBER,
+            ),
+            id="a-number-that-scales",
+        ),
+    ],
+)
+def test_what_tasks_run_on_and_how_many(text: str, topic: Topic, told: tuple[str, str]) -> None:
+    assert chosen(text, topic) == [told]
+
+
+@pytest.mark.parametrize(
+    "key", ["x-aws-sidecar_of: web", "network_mode: service:web"], ids=["by-key", "by-network"]
+)
+def test_a_sidecar_tells_its_task(key: str) -> None:
+    proxy = f"  proxy: {{image: 'p:1', {key}}}\n"
+    made = translate(project(f"{ENVIRONMENT}services:\n  web: {{image: 'w:1'}}\n{proxy}"), facts())
+    told = [(it.chosen, it.why) for it in made.choices if it.service == "proxy"]
+    assert ("one in each task of 'web'", f"'{key.partition(':')[0]}' says so") in told
 
 
 def test_what_is_said_is_no_default() -> None:

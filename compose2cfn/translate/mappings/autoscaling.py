@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from compose2cfn.cfn.template import Resource, get_att, ref
 from compose2cfn.translate.balanced import balancer_full_name, forwarding
-from compose2cfn.translate.effects import Create, Effect, Report
+from compose2cfn.translate.choices import Topic
+from compose2cfn.translate.effects import Create, Effect, Explain, Report
 from compose2cfn.translate.ids import LOAD_BALANCER_ARN, cluster_name, service_id
 from compose2cfn.translate.listeners import balancer_parameter
 from compose2cfn.translate.naming import normalised
@@ -62,6 +63,7 @@ def autoscaling(service: Service, ctx: Context) -> Iterator[Effect]:
     origin = service.at("deploy", "x-aws-autoscaling")
     yield _create(service, "ScalableTarget", _scalable(service, wanted), origin)
     yield from map(Report, _problems(service, wanted, ctx))
+    yield _explained(service, wanted, origin)
     if wanted.requests_per_minute is not None and ctx.load_balancer is not None:
         yield balancer_parameter(LOAD_BALANCER_ARN, "ARN", ctx.load_balancer.arn)
     for target in (*_averages(wanted), *_requests(service, wanted, ctx)):
@@ -84,12 +86,9 @@ def _create(service: Service, what: str, properties: Json, origin: Span) -> Crea
 
 
 def _scalable(service: Service, wanted: Autoscaling) -> Json:
-    least = wanted.minimum
-    if least is None:
-        least = 1 if service.deploy.replicas is None else service.deploy.replicas
     properties: dict[str, Json] = {
         "MaxCapacity": wanted.maximum,
-        "MinCapacity": min(least, wanted.maximum),
+        "MinCapacity": _least(service, wanted),
         "ResourceId": _resource_id(service.name),
         "ScalableDimension": "ecs:service:DesiredCount",
         "ServiceNamespace": "ecs",
@@ -97,6 +96,31 @@ def _scalable(service: Service, wanted: Autoscaling) -> Json:
     if wanted.schedule:
         properties["ScheduledActions"] = [_action(it) for it in wanted.schedule]
     return properties
+
+
+def _least(service: Service, wanted: Autoscaling) -> int:
+    least = wanted.minimum
+    if least is None:
+        least = 1 if service.deploy.replicas is None else service.deploy.replicas
+    return min(least, wanted.maximum)
+
+
+def _explained(service: Service, wanted: Autoscaling, origin: Span) -> Explain:
+    """Say between which numbers it scales, by what, and why the template holds none."""
+    followed = {
+        "{} % of the CPU": wanted.cpu_percent,
+        "{} % of the memory": wanted.memory_percent,
+        "{} requests a minute for each": wanted.requests_per_minute,
+    }
+    by = [text.format(value) for text, value in followed.items() if value is not None]
+    by += [f"'{it.name}' at its time" for it in wanted.schedule]
+    return Explain(
+        topic=Topic.TASKS,
+        chosen=f"{_least(service, wanted)} to {wanted.maximum}, by {', '.join(by)}",
+        why="'x-aws-autoscaling' says so; the template holds no number of tasks, so that a "
+        "deployment doesn't undo the scaling",
+        origin=origin,
+    )
 
 
 def _action(wanted: ScheduledBounds) -> Json:

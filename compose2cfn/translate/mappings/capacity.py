@@ -59,7 +59,11 @@ def capacity(service: Service, ctx: Context) -> Iterator[Effect]:
         yield from _problems(service, origin, ctx)
     yield Put(target=Target.SERVICE, properties=capacity_properties(service, ctx), origin=origin)
     host = host_of(service, ctx)
-    if host is not Host.FARGATE and not ctx.is_sidecar(service):
+    if ctx.is_sidecar(service):
+        return
+    if host is Host.FARGATE:
+        yield _on_fargate(service, origin, ctx)
+    else:
         names = ", ".join(it.provider for it in shares_of(service, ctx))
         yield Explain(
             topic=Topic.CAPACITY,
@@ -69,6 +73,20 @@ def capacity(service: Service, ctx: Context) -> Iterator[Effect]:
             why=f"'{CAPACITY}' names {names}, of the cluster's capacity providers",
             origin=origin,
         )
+
+
+def _on_fargate(service: Service, origin: Span, ctx: Context) -> Explain:
+    shares = shares_of(service, ctx)
+    shown = [
+        f"{it.provider} (weight {it.weight}{f', the first {it.base}' if it.base else ''})"
+        for it in shares
+    ]
+    return Explain(
+        topic=Topic.CAPACITY,
+        chosen=", ".join(shown) if len(shares) > 1 else shares[0].provider if shares else "Fargate",
+        why=f"'{CAPACITY}' says so" if shares else f"no '{CAPACITY}' is given",
+        origin=origin,
+    )
 
 
 def _problems(service: Service, origin: Span, ctx: Context) -> Iterator[Report]:
@@ -109,6 +127,8 @@ def ephemeral_storage(service: Service, ctx: Context) -> Iterator[Effect]:
     if host is Host.FARGATE:
         storage = {"EphemeralStorage": {"SizeInGiB": size}}
         yield Put(target=Target.TASK, properties=storage, origin=origin)
+        why = f"'{_STORAGE}' says so; without it a task has 20 GiB"
+        yield Explain(topic=Topic.DISK, chosen=f"{size} GiB", why=why, origin=origin)
         return
     told = f"'{service.name}' has no disk of its own on instances: it shares its instance's"
     hint = "size the volumes of the instances, in their launch template or capacity provider"

@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.translate.capacities import on_fargate
+from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import NOT_HAD
-from compose2cfn.translate.effects import Effect, Report
+from compose2cfn.translate.effects import Effect, Explain, Report
 from compose2cfn.translate.overrides import without
 from compose2cfn.translate.refusals import not_had
 from compose2cfn.translate.registry import maps
@@ -25,6 +26,15 @@ if TYPE_CHECKING:
 @maps("services.*.x-aws-sidecar_of", "services.*.network_mode")
 def sidecar(service: Service, ctx: Context) -> Iterator[Effect]:
     """Run the container in the task of the other service; refuse the host's network."""
+    beside = service.aws.sidecar_of
+    if ctx.is_sidecar(service) and (beside or service.network_of):
+        key = "x-aws-sidecar_of" if beside else "network_mode"
+        yield Explain(
+            topic=Topic.TASKS,
+            chosen=f"one in each task of '{ctx.main(service.name).name}'",
+            why=f"'{key}' says so",
+            origin=service.at(key),
+        )
     mode = service.network_mode
     if mode in {None, "", "default"} or service.network_of is not None:
         return
