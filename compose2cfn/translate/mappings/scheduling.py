@@ -41,9 +41,12 @@ _OF_MANAGED = frozenset(
 @maps("services.*.deploy.mode")
 def mode(service: Service, ctx: Context) -> Iterator[Effect]:
     """Run as many tasks as are asked for, or with `global` one on each instance of the cluster."""
+    wanted, path = service.deploy.mode or "replicated", ("deploy", "mode")
+    if ctx.prepares(service) and wanted not in {"replicated", "replicated-job"}:
+        told = f"'deploy.mode' of '{service.name}' is '{wanted}'; it runs before tasks of others"
+        yield Report(UNSUPPORTED.error(told, service.at(*path), hint="leave the mode out"))
     if ctx.is_sidecar(service):
         return
-    wanted, path = service.deploy.mode or "replicated", ("deploy", "mode")
     if wanted not in {"replicated", "global"}:
         told = f"'{service.name}' wants the mode '{wanted}', which no ECS service has"
         hint = "'x-aws-task: true' makes it a task that runs to its end"
