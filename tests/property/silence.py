@@ -111,15 +111,23 @@ def is_silent(given: Input, before: Outcome, leaf: Leaf) -> bool | None:
     A change that the loader refuses says nothing either way; nor does one that doesn't show, but
     leaves Compose's own model as it was or touches only what the pages name as ignored.
     """
-    gone = outcome(given, without(given.text, leaf))
-    others = [outcome(given, text) for text in changes(given.text, leaf)]
-    loaded = [after for after in (gone, *others) if after is not None]
-    if any(after.shown != before.shown for after in loaded):
-        return False
+    loaded = []
+    for after in _variants(given, leaf):
+        if after.shown != before.shown:
+            return False
+        loaded.append(after)
     if not any(_matters(before, after) for after in loaded):
         return None
     # what takes one value only is what it would be without a word
-    return not others or any(others)
+    others = list(changes(given.text, leaf))
+    return not others or any(outcome(given, text) for text in others)
+
+
+def _variants(given: Input, leaf: Leaf) -> Iterator[Outcome]:
+    for text in (without(given.text, leaf), *changes(given.text, leaf)):
+        after = outcome(given, text)
+        if after is not None:
+            yield after
 
 
 def _matters(before: Outcome, after: Outcome) -> bool:
