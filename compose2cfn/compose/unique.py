@@ -87,12 +87,24 @@ def _port(item: Node) -> str | None:
         return None
     host = _shown(item, "host_ip", "0.0.0.0")  # noqa: S104 - what Compose compares with
     protocol = _shown(item, "protocol", "tcp")
-    return f"{host}:{_shown(item, 'published', '')}:{_shown(item, 'target', '')}/{protocol}"
+    published, target = _typed(item, "published", str), _typed(item, "target", int)
+    return f"{host}:{published}:{target}/{protocol}"
 
 
 def _shown(item: Map, key: str, default: str) -> str:
     value = item.get(key)
     return go_text(value.value) if isinstance(value, Scalar) else default
+
+
+def _typed(item: Map, key: str, usual: type) -> str:
+    """Return a value as text; absent or of another type it is another port.
+
+    Compose compares what Go's `%s` makes of `published` and `%d` of `target` (compose-go,
+    override/uncity.go), so `published: 80` doesn't replace the `"80"` of a short form.
+    """
+    value = item.get(key)
+    same = isinstance(value, Scalar) and type(value.value) is usual
+    return _shown(item, key, "") if same else f"!{_shown(item, key, '')}"
 
 
 def _text(item: Node) -> str | None:

@@ -8,6 +8,7 @@ are left out, and everything else is refused with the override that makes the pr
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.local_files import (
@@ -19,7 +20,7 @@ from compose2cfn.compose.local_files import (
     Unreadable,
     below,
 )
-from compose2cfn.core.values import dataclass
+from compose2cfn.core.values import dataclass, replace
 from compose2cfn.translate.codes import MOUNT
 from compose2cfn.translate.file_contents import as_content
 from compose2cfn.translate.file_contents import remarks as content_remarks
@@ -36,6 +37,11 @@ if TYPE_CHECKING:
 _KIB = 1024
 _CONFIGURATION = "/etc"
 _TIME = ("/etc/localtime", "/etc/timezone")
+_OF_THE_MACHINE = (
+    *("/boot", "/dev", "/etc", "/lib", "/proc", "/run", "/sys", "/usr"),
+    *("/var/lib/docker", "/var/log", "/var/run"),
+)
+"""What belongs to a machine, and is no folder of an application's data."""
 _SOCKETS = (".sock", "/docker.sock.raw")
 
 
@@ -47,6 +53,8 @@ class Outcome:
     told: tuple[Diagnostic, ...] = ()
     left_out: bool = False
     """Whether the mount can be left out because the image has the same files."""
+    volume: str | None = None
+    """The named volume that could keep what is written there, where the mount is refused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,14 +77,23 @@ class _Bind:
     def refused(self, why: str, hint: str | None = None) -> Outcome:
         """Return the refusal of a mount that can't be had."""
         told = f"'{self.service.name}' can't have {self.written}: {why}"
-        return Outcome(told=(MOUNT.error(told, self.span, hint=hint),))
+        volume = None if self.mount.read_only else volume_for(self.source, self.shown)
+        return Outcome(told=(MOUNT.error(told, self.span, hint=hint),), volume=volume)
+
+
+def volume_for(source: str, shown: str) -> str | None:
+    """Return the name of a volume that could take the place of a folder; None for the machine's."""
+    if source == "/" or any(is_below(source, top) for top in _OF_THE_MACHINE):
+        return None
+    return "-".join(filter(None, re.split(r"[^A-Za-z0-9]+", shown))) or None
 
 
 def outcome(service: Service, index: int, project: Project) -> Outcome:
     """Return what becomes of a service's bind mount."""
     bind = _bind(service, index, project)
     if posixpath.normpath(bind.source).endswith(_SOCKETS):
-        return bind.refused("a task has no socket of the Docker engine")
+        refused = bind.refused("a task has no socket of the Docker engine")
+        return replace(refused, volume=None)
     if bind.source in _TIME:
         told = f"{bind.written} is left out: tasks run in UTC"
         hint = "set the time zone with the variable TZ, where the image knows it"
@@ -149,7 +166,9 @@ def _delivered(bind: _Bind, project: Project) -> Outcome:
         return _folder(bind, found)
     if isinstance(found, Absent) and not found.folder and not _looks_like_folder(bind):
         return _asked(bind)
-    return bind.refused(_why_not(found))
+    refused = bind.refused(_why_not(found))
+    is_file = isinstance(found, LocalFile | Unreadable) or not _looks_like_folder(bind)
+    return replace(refused, volume=None) if is_file else refused
 
 
 def _why_not(found: Found | None) -> str:
@@ -172,7 +191,7 @@ def _file(bind: _Bind, found: LocalFile) -> Outcome:
     content = as_content(data)
     if isinstance(content, bytes) and not bind.mount.read_only:
         why = "what is written to a binary file would be lost with the task"
-        return bind.refused(why, "mount it read-only, or keep it in a named volume")
+        return replace(bind.refused(why, "mount it read-only"), volume=None)
     told = [*content_remarks(data, bind.shown, bind.span)]
     if not bind.mount.read_only:
         told.append(_copy(bind))
@@ -189,7 +208,7 @@ def _folder(bind: _Bind, found: LocalFolder) -> Outcome:
     target, read_only = bind.mount.target, bind.mount.read_only
     if not read_only and not is_below(target, _CONFIGURATION):
         why = "what is written to the folder would be lost with the task"
-        return bind.refused(why, "mount it read-only (':ro'), or keep it in a named volume")
+        return bind.refused(why, "mount it read-only (':ro') if nothing is")
     files = found.files or {}
     told = [] if read_only else [_copy(bind)]
     for name, file in files.items():

@@ -112,7 +112,8 @@ EMPTY_OVERRIDE = code(
     "C2C-M017",
     "ECS can't empty what the image says",
     "In Compose an empty `command` or `entrypoint` cancels the image's own. ECS takes an empty "
-    "list for 'not given' and would run the image's own. Give the command in full.",
+    "list for 'not given' and would run the image's own. Give the command in full; beside an empty "
+    "`entrypoint` it then runs alone.",
 )
 DEPENDENCY = code(
     "C2C-M018",

@@ -82,7 +82,6 @@ IGNORED: tuple[Ignored, ...] = (
     _ignored("services.*.logging.options.max-size", "CloudWatch Logs has no such limit"),
     _ignored("services.*.logging.options.max-file", "CloudWatch Logs has no such limit"),
     _ignored("services.*.logging.options.compress", "CloudWatch Logs compresses by itself"),
-    _ignored("services.*.ports.*.mode", "the load balancer spreads over all tasks", "ingress"),
     _ignored("services.*.volumes.*.bind.**", "a task has no folder of the host to bind"),
     _ignored("services.*.volumes.*.volume.nocopy", "it is what EFS does", True),
     _ignored(
@@ -145,7 +144,10 @@ HARMLESS: tuple[Pattern, ...] = tuple(
         ),
     )
 )
-"""What warns only: the service works the same without it."""
+"""What warns only: the service works the same without it.
+
+Addresses that services do rely on (`ipv4_address`, `extra_hosts`) are refused at their own place.
+"""
 
 LOADED: dict[Pattern, str] = {
     pattern(text): what
@@ -215,7 +217,12 @@ def _asks_for_nothing(path: Path, node: Node) -> bool:
         return True
     if node.value is False:
         return not any(matches(wanted, path) for wanted in _FALSE_MATTERS)
-    return node.value is None
+    return node.value is None or (node.value == "" and not _is_harmless(path))
+
+
+def _is_harmless(path: Path) -> bool:
+    """Whether the service works the same without the leaf; items of a list may say something."""
+    return isinstance(path[-1], int) or any(matches(wanted, path) for wanted in HARMLESS)
 
 
 def _attribute(path: Path) -> Path:

@@ -40,6 +40,27 @@ def with_list(project: Project, service: str, attribute: str, kept: Sequence[str
     return "\n".join([*head, f"    {attribute}: !override", *(f"      - {it}" for it in kept)])
 
 
+def with_mounts(
+    project: Project, service: str, kept: Sequence[str], volumes: Sequence[str], *, keep: bool
+) -> str:
+    """Return the hint with a file that mounts these alone, and declares the volumes among them.
+
+    With ``keep`` it is told of a mount that one of the volumes takes the place of.
+    """
+    hint = with_list(project, service, "volumes", kept)
+    if keep:
+        what = "to keep what is written there use a named volume, which starts empty,"
+        hint = hint.replace(_head(project), _head(project, what), 1)
+    declared = [f"  {name}:" for name in dict.fromkeys(volumes)]
+    return "\n".join([hint, "volumes:", *declared]) if declared else hint
+
+
+def as_own(project: Project, section: str, key: str) -> str:
+    """Return the hint with a file that makes an external resource one of the project's own."""
+    head = _head(project, "make it the project's own")
+    return "\n".join([head, f"{section}:", f"  {_text(key)}:", "    external: !reset null"])
+
+
 def with_map(project: Project, service: str, attribute: str, kept: Mapping[str, str]) -> str:
     """Return the hint with a file that keeps these entries of a service's map alone."""
     if not kept:
@@ -61,7 +82,7 @@ def _text(step: str) -> str:
     return item(step) if step[:1] in _PLAIN else f'"{step}"'
 
 
-def _head(project: Project) -> str:
+def _head(project: Project, what: str = "leave it out") -> str:
     """Return what says how both files are given."""
     from shlex import quote  # noqa: PLC0415 - for refusals alone
 
@@ -69,4 +90,4 @@ def _head(project: Project) -> str:
     second = next(name for name in (*_SECONDS, "deployment.yaml") if name not in first)
     files = (*first, second)
     given = " ".join(f"-f {quote(name)}" for name in files)
-    return f"leave it out in a second file, '{given}':"
+    return f"{what} in a second file, '{given}':"

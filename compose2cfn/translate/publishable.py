@@ -37,14 +37,22 @@ def refusal(publication: Publication, ctx: Context) -> Diagnostic | None:
             f"'{ctx.load_balancer.name}' is a {ctx.load_balancer.type} load balancer", span
         )
     if port is None:
-        return NOT_PUBLISHABLE.error(f"{told} has a range of published ports", span)
+        return NOT_PUBLISHABLE.error(
+            f"{told} has a range of published ports",
+            span,
+            hint="a listener has one port: publish it on one, or leave 'published' out",
+        )
     spoken = other_than_http(publication.protocol, publication.application, publication.target)
     if spoken is not None:
         return NOT_PUBLISHABLE.error(f"{told} is {spoken}, not HTTP", span, hint=_hint(publication))
     networks = ctx.project.services[publication.service].networks
     if networks and all(ctx.project.networks[key].internal for key in networks):
         told = f"'{publication.service}' is on internal networks only"
-        return NOT_PUBLISHABLE.error(f"{told} and can't publish port {port}", span)
+        return NOT_PUBLISHABLE.error(
+            f"{told} and can't publish port {port}",
+            span,
+            hint="put it on another network too, or use 'expose' in place of 'ports'",
+        )
     return _without_certificate(told, publication, ctx)
 
 

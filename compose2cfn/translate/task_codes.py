@@ -55,6 +55,12 @@ SCALING = code(
     "The service must publish a port, and be updated `rolling`: the other strategies of "
     "`x-aws-deployment` move the requests between two target groups.",
 )
+NO_SERVICE = code(
+    "C2C-M084",
+    "No service is left to deploy",
+    "A template without services would take every service out of a stack that is there. Services "
+    "of a profile are on where `--profile NAME` or `COMPOSE_PROFILES` names it.",
+)
 ALARM = code(
     "C2C-M067",
     "There is nothing to watch",

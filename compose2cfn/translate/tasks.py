@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from compose2cfn.core.near_miss import meant
 from compose2cfn.core.values import replace
 from compose2cfn.translate.preparing import homes_of, main_of, unreached
-from compose2cfn.translate.task_codes import SIDECAR
+from compose2cfn.translate.task_codes import NO_SERVICE, SIDECAR
 from compose2cfn.translate.task_settings import differing_settings
 from compose2cfn.translate.volumes_from import with_volumes_of_others
 
@@ -85,7 +85,13 @@ def placed(service: Service, task: tuple[Service, ...]) -> Service:
 
 
 def task_problems(project: Project) -> Iterator[Diagnostic]:
-    """Yield an error for every service that can't stand where it is put."""
+    """Yield an error for every service that can't stand where it is put, and where none is on."""
+    if not project.services:
+        yield NO_SERVICE.error(
+            f"no service of '{project.name}' is on",
+            project.at("services"),
+            hint="services of a profile are on with '--profile NAME', all with '--profile \"*\"'",
+        )
     wrong = list(_misplaced(project))
     yield from wrong
     if wrong:

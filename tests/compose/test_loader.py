@@ -162,6 +162,25 @@ def test_merging_two_files(tmp_path: Path, base: str, over: str, key: str, merge
     assert _service(loaded)[key] == merged
 
 
+@pytest.mark.parametrize(
+    ("over", "ports"),
+    [
+        pytest.param('"80:80"', 1, id="short"),
+        pytest.param('{target: 80, published: "80", mode: host}', 1, id="other-mode"),
+        pytest.param("{target: 80, published: 80}", 2, id="published-is-a-number"),
+        pytest.param('{target: 80, published: "80", protocol: udp}', 2, id="protocol"),
+        pytest.param("{target: 80}", 2, id="not-published"),
+    ],
+)
+def test_a_port_replaces_the_one_that_compose_takes_for_the_same(
+    tmp_path: Path, over: str, ports: int
+) -> None:
+    base = _A + '    ports: [{target: 80, published: "80"}]\n'
+    files = {"compose.yaml": base, "o.yaml": f"services: {{a: {{ports: [{over}]}}}}\n"}
+    loaded = _load(tmp_path, files, files=("compose.yaml", "o.yaml"))
+    assert len(loaded.project.services["a"].ports) == ports
+
+
 def test_reset_takes_away(tmp_path: Path) -> None:
     files = {
         "compose.yaml": _A + "    user: x\n    ports: ['80:80']\n  b: {image: b}\n",

@@ -123,9 +123,44 @@ def test_a_secret_that_no_service_gets_is_ignored() -> None:
     assert classify(made, PATTERNS)["secrets", "token", "file"] == "ignored"
 
 
-def test_each_port_is_told_by_itself() -> None:
-    port = "{target: 80, protocol: tcp, mode: host}"
-    assert len(told(f"ports: [{port}, {port}]")) == 2
+def test_each_mount_is_told_by_itself() -> None:
+    mounts = [f"{{type: volume, source: a, target: /{n}, volume: {{subpath: s}}}}" for n in "xy"]
+    assert len(told(f"volumes: [{', '.join(mounts)}]")) == 2
+
+
+@pytest.mark.parametrize(
+    "network",
+    [
+        pytest.param("ipam: {driver: default, config: [{subnet: 10.0.0.0/8}]}", id="addresses"),
+        pytest.param("driver_opts: {com.docker.network.driver.mtu: 1450}", id="mtu"),
+    ],
+)
+def test_what_a_network_has_on_one_machine_is_told_as_left_out(network: str) -> None:
+    (item,) = translate(service_project("user: me", rest=f"    {network}\n"), facts()).diagnostics
+    assert (item.code, item.severity) == ("C2C-M001", "warning")
+
+
+@pytest.mark.parametrize(
+    ("text", "rest", "path"),
+    [
+        pytest.param("pid: ''", "", "services.web.pid", id="service"),
+        pytest.param(
+            "user: me", "    driver_opts: {x: ''}\n", "networks.front.driver_opts.x", id="network"
+        ),
+        pytest.param(
+            "user: me",
+            "volumes: {a: {driver_opts: {o: ''}}}\n",
+            "volumes.a.driver_opts.o",
+            id="volume",
+        ),
+    ],
+)
+def test_an_empty_text_asks_for_nothing(text: str, rest: str, path: str) -> None:
+    assert classify(service_project(text, rest=rest), PATTERNS)[*path.split(".")] == "ignored"
+
+
+def test_an_empty_item_of_a_list_may_say_something() -> None:
+    assert [item.severity for item in told("dns_search: ['']")] == ["error"]
 
 
 def test_errors_of_coverage_come_with_those_of_the_mappings() -> None:

@@ -144,7 +144,8 @@ def test_what_cannot_be_delivered(
 
 
 def test_the_refusal_shows_what_would_be_deployable(tmp_path: Path) -> None:
-    text = "volumes: ['./src:/src', 'db:/data', './a.txt:/srv/a.txt:ro', {type: tmpfs, target: /t}]"
+    mounts = "'./src:/src:ro', 'db:/data', './a.txt:/srv/a.txt:ro', {type: tmpfs, target: /t}"
+    text = f"volumes: [{mounts}]"
     (problem,) = refused(tmp_path, text, "volumes: {db: }\n", files={"a.txt": "x"})
     assert problem.hint is not None
     assert problem.hint.splitlines()[1:] == [
@@ -155,6 +156,39 @@ def test_the_refusal_shows_what_would_be_deployable(tmp_path: Path) -> None:
         "      - ./a.txt:/srv/a.txt:ro",
         "      - {type: tmpfs, target: /t}",
     ]
+
+
+@pytest.mark.parametrize(
+    ("mount", "volume"),
+    [
+        pytest.param("./data/db:/var/lib/db", "data-db:/var/lib/db", id="absent"),
+        pytest.param("./kept:/kept", "kept:/kept", id="written-to"),
+        pytest.param("/srv/db:/db", "srv-db:/db", id="of-the-host"),
+        pytest.param("./db:/db", "db-data:/db", id="name-taken"),
+        pytest.param("/var/cache", "web-var-cache:/var/cache", id="anonymous"),
+    ],
+)
+def test_what_is_written_can_be_kept_as_the_refusal_shows(
+    tmp_path: Path, mount: str, volume: str
+) -> None:
+    text = f"volumes: ['db:/data', '{mount}']"
+    (problem,) = refused(tmp_path, text, "volumes: {db: }\n", files={"kept/a": "x"})
+    name = volume.partition(":")[0]
+    shown = (problem.hint or "").splitlines()
+    assert "to keep what is written there use a named volume" in shown[0]
+    assert shown[4:] == ["      - db:/data", f"      - {volume}", "volumes:", f"  {name}:"]
+
+
+@pytest.mark.parametrize(
+    "mount",
+    ["/proc:/host/proc", "/:/rootfs", "./src:/src:ro", "/run/docker.sock:/s", "{type: npipe}"],
+)
+def test_no_volume_takes_the_place_of_what_belongs_to_the_machine(
+    tmp_path: Path, mount: str
+) -> None:
+    item = "{type: npipe, source: x, target: /p}" if mount.startswith("{") else f"'{mount}'"
+    (problem,) = refused(tmp_path, f"volumes: [{item}]")
+    assert "leave it out in a second file" in (problem.hint or "")
 
 
 def test_a_file_in_another_volume_is_refused(tmp_path: Path) -> None:

@@ -50,6 +50,8 @@ def image(service: Service, ctx: Context) -> Iterator[Effect]:
     name = container_name(service.name)
     yield Put(target=Target.CONTAINER, properties={"Name": name}, origin=origin)
     made = image_of(service, ctx.project, ctx.images)
+    if made is None and service.node.get("provider") is not None:
+        return  # no container: that there is nothing like it on ECS is told at `provider`
     if made is None:
         yield Report(
             NO_IMAGE.error(
@@ -68,12 +70,23 @@ def image(service: Service, ctx: Context) -> Iterator[Effect]:
 @maps("services.*.command", "services.*.command.*")
 def command(service: Service, _: Context) -> Iterator[Effect]:
     """`command` replaces the image's CMD, as it does in ECS."""
+    if service.entrypoint == () and service.command:
+        if rest := service.command[1:]:
+            yield _put(service, "Command", list(rest), "command")
+        return
     yield from _words(service, "command", "Command", service.command)
 
 
 @maps("services.*.entrypoint", "services.*.entrypoint.*")
 def entrypoint(service: Service, _: Context) -> Iterator[Effect]:
-    """`entrypoint` replaces the image's ENTRYPOINT, as it does in ECS."""
+    """`entrypoint` replaces the image's ENTRYPOINT, as it does in ECS.
+
+    An empty one cancels it, so that `command` alone runs. ECS takes an empty list for 'not given';
+    the first word of the command in its place runs the same.
+    """
+    if service.entrypoint == () and service.command:
+        yield _put(service, "EntryPoint", list(service.command[:1]), "entrypoint")
+        return
     yield from _words(service, "entrypoint", "EntryPoint", service.entrypoint)
 
 
@@ -87,7 +100,7 @@ def _words(
             EMPTY_OVERRIDE.error(
                 f"'{attribute}' of service '{service.name}' is empty",
                 service.at(attribute),
-                hint=f"write the whole command, or remove '{attribute}' to run the image's own",
+                hint=f"write the whole 'command', or remove '{attribute}' to run the image's own",
             )
         )
 

@@ -151,7 +151,8 @@ def aliases(service: Service, ctx: Context) -> Iterator[Effect]:
             owner = _other_owner(alias, service, ctx) or made.get(normalised(alias))
             if owner is not None:
                 told = f"alias '{alias}' of '{service.name}' is '{owner}' already"
-                yield Report(ALIAS.error(told, origin))
+                hint = "one name leads to one service: give one of them another alias"
+                yield Report(ALIAS.error(told, origin, hint=hint))
                 continue
             made[normalised(alias)] = alias
             yield from _alias(service, alias, origin, ctx)

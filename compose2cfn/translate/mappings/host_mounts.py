@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.core.diagnostics import Severity
 from compose2cfn.core.values import replace
-from compose2cfn.translate.bind_mounts import outcome
+from compose2cfn.translate.bind_mounts import outcome, volume_for
 from compose2cfn.translate.codes import MOUNT
 from compose2cfn.translate.effects import Effect, Report
 from compose2cfn.translate.image_codes import SOURCES
-from compose2cfn.translate.overrides import item, with_list
+from compose2cfn.translate.overrides import item, with_mounts
 from compose2cfn.translate.registry import maps
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from compose2cfn.translate.context import Context
 
 
+_IN_IMAGE = "put the files into the image"
+
+
 @maps("services.*.volumes.*.type", "services.*.volumes.*.source")
 def host_mounts(service: Service, ctx: Context) -> Iterator[Effect]:
     """Leave out sources that the image has; refuse other folders of the host, with a way out."""
@@ -31,20 +34,47 @@ def host_mounts(service: Service, ctx: Context) -> Iterator[Effect]:
         for index, mount in enumerate(service.mounts)
         if mount.type == "bind"
     }
-    told = [problem for found in binds.values() for problem in found.told]
-    told += _without_name(service, develops=any(it.code == SOURCES.id for it in told))
-    kept = [*_deployable(service, binds, ctx.project)]
-    override = with_list(ctx.project, service.name, "volumes", kept)
-    for problem in told:
+    told = [(index, problem) for index, found in binds.items() for problem in found.told]
+    develops = any(problem.code == SOURCES.id for _, problem in told)
+    told += _without_name(service, develops=develops)
+    volumes = _volumes(binds, told, service, ctx.project)
+    kept = [*_deployable(service, binds, volumes, ctx.project)]
+    for index, problem in told:
         if problem.severity is Severity.ERROR:
+            names, keep = [*volumes.values()], index in volumes
+            override = with_mounts(ctx.project, service.name, kept, names, keep=keep)
             hint = f"{problem.hint}; or {override}" if problem.hint else override
             yield Report(replace(problem, hint=hint))
         else:
             yield Report(problem)
 
 
-def _without_name(service: Service, *, develops: bool) -> Iterator[Diagnostic]:
+def _volumes(
+    binds: dict[int, Outcome],
+    told: list[tuple[int, Diagnostic]],
+    service: Service,
+    project: Project,
+) -> dict[int, str]:
+    """Return the volumes that could take the place of refused mounts, by the mount's number."""
+    made: dict[int, str] = {}
+    for index, problem in told:
+        if problem.severity is not Severity.ERROR:
+            continue
+        mount = service.mounts[index]
+        if index in binds:
+            name = binds[index].volume
+        else:
+            name = volume_for(mount.target, f"{service.name}{mount.target}")
+            name = name if mount.type == "volume" and not _has_a_drive(mount) else None
+        if name is not None:
+            made[index] = f"{name}-data" if name in project.volumes else name
+    return made
+
+
+def _without_name(service: Service, *, develops: bool) -> Iterator[tuple[int, Diagnostic]]:
     """Yield what is told of volumes without a name, and of kinds that ECS doesn't have.
+
+    The mount's number comes with it.
 
     Beside mounted sources an anonymous volume keeps a folder of the image from being hidden by
     them; in a task nothing hides it.
@@ -53,21 +83,25 @@ def _without_name(service: Service, *, develops: bool) -> Iterator[Diagnostic]:
         span = service.at("volumes", index)
         if mount.type == "volume" and not mount.source and develops:
             told = f"the volume at {mount.target} is left out: a task has what the image has there"
-            yield SOURCES.warning(told, span)
+            yield index, SOURCES.warning(told, span)
         elif mount.type not in {"bind", "tmpfs", "volume"} or not (mount.source or _is_disk(mount)):
-            kind = "an anonymous volume" if mount.type == "volume" else f"a {mount.type} mount"
-            told = f"'{service.name}' wants {kind} at {mount.target}"
-            yield _on_a_drive(told, mount, span) or MOUNT.error(
-                told, span, hint="use a named volume, or put the files into the image"
+            kind = (
+                "an anonymous volume" if mount.type == "volume" else f"a mount of type {mount.type}"
             )
+            told = f"'{service.name}' wants {kind} at {mount.target}"
+            yield index, _on_a_drive(told, mount, span) or MOUNT.error(told, span, hint=_IN_IMAGE)
 
 
 def _on_a_drive(told: str, mount: Mount, span: Span) -> Diagnostic | None:
-    if mount.type != "volume" or mount.target[1:2] != ":":
+    if not _has_a_drive(mount):
         return None
     drive, path = mount.target.split(":", 1)
     hint = f"write '{{type: volume, source: {drive}, target: {path}}}'"
     return MOUNT.error(f"{told}: Compose takes '{drive}:' for a Windows drive", span, hint=hint)
+
+
+def _has_a_drive(mount: Mount) -> bool:
+    return mount.type == "volume" and mount.target[1:2] == ":"
 
 
 def _is_disk(mount: Mount) -> bool:
@@ -78,11 +112,15 @@ def _fails(found: Outcome) -> bool:
     return any(it.severity is Severity.ERROR for it in found.told)
 
 
-def _deployable(service: Service, binds: dict[int, Outcome], project: Project) -> Iterator[str]:
+def _deployable(
+    service: Service, binds: dict[int, Outcome], volumes: dict[int, str], project: Project
+) -> Iterator[str]:
     """Yield the mounts that a task can have, as items of `volumes`."""
     for index, mount in enumerate(service.mounts):
         mode = ":ro" if mount.read_only else ""
-        if mount.type == "tmpfs":
+        if index in volumes:
+            yield item(f"{volumes[index]}:{mount.target}")
+        elif mount.type == "tmpfs":
             size = f", tmpfs: {{size: {mount.tmpfs_bytes}}}" if mount.tmpfs_bytes else ""
             yield f"{{type: tmpfs, target: {item(mount.target)}{size}}}"
         elif mount.type == "volume" and mount.source:

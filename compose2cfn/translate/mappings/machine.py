@@ -65,7 +65,7 @@ _TMPFS_VALUES = frozenset(("mode", "uid", "gid"))
 def platform(service: Service, ctx: Context) -> Iterator[Effect]:
     """Choose the processor; without it Fargate takes x86-64."""
     host = host_of(service, ctx)
-    if service.platform is None:
+    if not service.platform:
         yield Explain(
             topic=Topic.PROCESSOR,
             chosen="x86-64" if host is Host.FARGATE else "that of the instances",

@@ -21,6 +21,7 @@ from compose2cfn.translate.ids import (
 )
 from compose2cfn.translate.named_subnets import placement_of
 from compose2cfn.translate.naming import normalised
+from compose2cfn.translate.overrides import as_own
 from compose2cfn.translate.passages import openings
 from compose2cfn.translate.publishing import publications
 from compose2cfn.translate.reasons import why_address, why_subnets
@@ -93,7 +94,9 @@ def _existing(network: Network, services: tuple[Service, ...], ctx: Context) -> 
         told = (
             f"external network '{network.key}' isn't named after a security group: '{network.name}'"
         )
-        yield Report(EXISTING.error(told, span, hint="set its name to the id, 'name: sg-…'"))
+        own = as_own(ctx.project, "networks", network.key)
+        hint = f"set its name to the id, 'name: sg-…'; or {own}"
+        yield Report(EXISTING.error(told, span, hint=hint))
         return
     yield Declare(
         name=group_parameter(network),

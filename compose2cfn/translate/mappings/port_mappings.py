@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compose2cfn.core.nodes import Map, Seq
+from compose2cfn.core.rewrite import text_of
 from compose2cfn.translate.codes import UNSUPPORTED
 from compose2cfn.translate.discoveries import is_connected
 from compose2cfn.translate.effects import Effect, Put, Report, Target
@@ -15,6 +17,22 @@ if TYPE_CHECKING:
 
     from compose2cfn.compose.model import Service
     from compose2cfn.translate.context import Context
+
+
+@maps("services.*.ports.*.mode")
+def port_mode(service: Service, _ctx: Context) -> Iterator[Effect]:
+    """Publish a port of `mode: host` like any other: a task has no ports of a machine."""
+    written = service.node.get("ports")
+    for index, node in enumerate(written.items if isinstance(written, Seq) else ()):
+        mode = text_of(node.get("mode")) if isinstance(node, Map) else None
+        if mode not in {None, "", "ingress"}:
+            yield Report(
+                UNSUPPORTED.warning(
+                    f"'mode: {mode}' of port {service.ports[index].target} is left out: every "
+                    "task has an address of its own, and no port of a machine",
+                    service.at("ports", index, "mode"),
+                )
+            )
 
 
 @maps(

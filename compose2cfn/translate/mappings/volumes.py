@@ -22,6 +22,7 @@ from compose2cfn.translate.file_systems import (
 )
 from compose2cfn.translate.groups import groups_of
 from compose2cfn.translate.ids import TASK_SUBNETS, access_point, file_system
+from compose2cfn.translate.overrides import as_own
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.tags import tags
 from compose2cfn.translate.volume_options import (
@@ -111,7 +112,7 @@ def _refusals(volume: Volume, ctx: Context) -> Iterator[Report]:
                 f"'{volume.name}' is neither an id nor an ARN of one",
                 volume.at("name"),
                 hint="set its name to the file system's id, 'fs-' and 8 to 40 digits of 0-9 and "
-                "a-f, or to its ARN",
+                f"a-f, or to its ARN; or {as_own(ctx.project, 'volumes', volume.key)}",
             )
         )
 

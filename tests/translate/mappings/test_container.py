@@ -6,7 +6,10 @@ from typing import Any
 
 import pytest
 
+from compose2cfn.core.errors import InputError
+from compose2cfn.translate.translate import translate
 from tests.translate.made import container, made, refused
+from tests.translate.projects import ENVIRONMENT, facts, project
 
 
 def test_a_bare_service_has_a_bare_container() -> None:
@@ -49,6 +52,27 @@ def test_attributes_become_properties(text: str, key: str, value: Any) -> None:
 @pytest.mark.parametrize("text", ["read_only: false", "labels: {}", "environment: {}", "command:"])
 def test_defaults_stay_out_of_the_definition(text: str) -> None:
     assert container(text) == container("")
+
+
+def test_a_provider_is_refused_without_asking_for_an_image() -> None:
+    text = f"name: shop\n{ENVIRONMENT}services: {{chat: {{provider: {{type: model}}}}}}\n"
+    with pytest.raises(InputError) as caught:
+        translate(project(text), facts())
+    assert [item.code for item in caught.value.diagnostics] == ["C2C-M001"]
+
+
+@pytest.mark.parametrize(
+    ("command", "entry_point", "rest"),
+    [
+        pytest.param("[run, -x, y]", ["run"], ["-x", "y"], id="words"),
+        pytest.param("[run]", ["run"], None, id="one-word"),
+    ],
+)
+def test_an_empty_entrypoint_runs_the_command_alone(
+    command: str, entry_point: list[str], rest: list[str] | None
+) -> None:
+    made = container(f"entrypoint: []\ncommand: {command}")
+    assert (made["EntryPoint"], made.get("Command")) == (entry_point, rest)
 
 
 def test_a_long_grace_period_is_cut_and_said() -> None:

@@ -16,6 +16,19 @@ def test_nothing_is_said_of_what_the_file_leaves_open() -> None:
     assert not keys & task["ContainerDefinitions"][-1].keys()
 
 
+def test_an_empty_platform_is_no_platform() -> None:
+    task = properties(made("platform: ''"), "WebTaskDefinition")
+    assert "RuntimePlatform" not in task
+
+
+@pytest.mark.parametrize("text", ["ulimits: {memlock: -1}", "sysctls: {vm.swappiness: '1'}"])
+def test_what_the_kernel_lacks_is_refused_with_the_way_out(text: str) -> None:
+    (problem,) = refused(text)
+    attribute, _, name = text.partition(": {")
+    name = name.partition(":")[0]
+    assert (problem.hint or "").endswith(f"{attribute}:\n      {name}: !reset null")
+
+
 @pytest.mark.parametrize(
     ("platform", "architecture"),
     [

@@ -98,7 +98,7 @@ volumes:
     [
         ("{type: bind, source: /x, target: /d}", "can't have /x:/d: it is outside of the project"),
         ("{type: volume, target: /d}", "wants an anonymous volume at /d"),
-        ("{type: image, source: x:1, target: /d}", "wants a image mount at /d"),
+        ("{type: image, source: x:1, target: /d}", "wants a mount of type image at /d"),
     ],
 )
 def test_other_mounts_are_refused_at_their_line(entry: str, kind: str) -> None:
