@@ -69,7 +69,7 @@ def problems(volume: Volume) -> Iterator[Problem]:
 def _wrong(name: str, value: str) -> str | None:
     """Return what is wrong with one option by itself."""
     if name not in OPTIONS:
-        return f"EFS has no option '{name}'"
+        return f"EFS has no option '{name}'" if value else None  # empty asks for nothing
     allowed = _ONE_OF.get(name)
     if allowed:
         return None if value in allowed else f"'{value}' is none of {', '.join(allowed)}"

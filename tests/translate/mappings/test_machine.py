@@ -21,14 +21,6 @@ def test_an_empty_platform_is_no_platform() -> None:
     assert "RuntimePlatform" not in task
 
 
-@pytest.mark.parametrize("text", ["ulimits: {memlock: -1}", "sysctls: {vm.swappiness: '1'}"])
-def test_what_the_kernel_lacks_is_refused_with_the_way_out(text: str) -> None:
-    (problem,) = refused(text)
-    attribute, _, name = text.partition(": {")
-    name = name.partition(":")[0]
-    assert (problem.hint or "").endswith(f"{attribute}:\n      {name}: !reset null")
-
-
 @pytest.mark.parametrize(
     ("platform", "architecture"),
     [

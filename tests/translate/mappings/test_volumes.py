@@ -30,6 +30,7 @@ def access_point(options: str) -> Any:
 def test_without_options_there_is_encryption_alone() -> None:
     assert file_system("").keys() == {"Encrypted", "FileSystemTags"}
     assert not {"PosixUser", "RootDirectory"} & access_point("").keys()
+    assert file_system("type: '', o: '', device: ''") == file_system("")
 
 
 @pytest.mark.parametrize(
