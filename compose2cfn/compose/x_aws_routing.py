@@ -37,10 +37,10 @@ _HEALTH_KEYS = (
     "unhealthy_threshold",
     "port",
 )
-_HOST = re.compile(r"[A-Za-z0-9.*?-]*\.[A-Za-z0-9.*?-]*|\*", re.ASCII)
-_PATH = re.compile(r"[/*][A-Za-z0-9_.$/~\"'@:+&*?-]*", re.ASCII)
-_PING = re.compile(r"/[\x21-\x7e]*", re.ASCII)
-_CODES = re.compile(r"[2-4]\d\d(-[2-4]\d\d)?(,[2-4]\d\d(-[2-4]\d\d)?)*", re.ASCII)
+HOST = re.compile(r"[A-Za-z0-9.*?-]*\.[A-Za-z0-9.*?-]*|\*", re.ASCII)
+PATH = re.compile(r"[/*][A-Za-z0-9_.$/~\"'@:+&*?-]*", re.ASCII)
+PING = re.compile(r"/[\x21-\x7e]*", re.ASCII)
+CODES = re.compile(r"[2-4]\d\d(-[2-4]\d\d)?(,[2-4]\d\d(-[2-4]\d\d)?)*", re.ASCII)
 _LONGEST = 128
 _VALUES = 5
 _WILDCARDS = 6
@@ -51,8 +51,8 @@ _INTERVAL_S, _TIMEOUT_S = 30, 5
 def routing(node: Node) -> Routing:
     """Read the whole key."""
     given = entries(node, _KEYS)
-    hosts = _conditions(given.get("host"), _HOST, "a host name with a dot, 'shop.example.com'")
-    paths = _conditions(given.get("path"), _PATH, "a path, '/api/*'")
+    hosts = _conditions(given.get("host"), HOST, "a host name with a dot, 'shop.example.com'")
+    paths = _conditions(given.get("path"), PATH, "a path, '/api/*'")
     headers = read(given, "headers", request_headers) or ()
     sources = read(given, "source_ip", source_ips) or ()
     of_headers = (value for _, values in headers for value in values)
@@ -114,14 +114,14 @@ def _check_conditions(node: Node, values: tuple[str, ...]) -> None:
 
 def _ping(node: Node) -> str:
     value = text(node)
-    if not _PING.fullmatch(value):
+    if not PING.fullmatch(value):
         raise WrongError(node, "a path that starts with '/' is wanted")
     return value
 
 
 def _matcher(node: Node) -> str:
     value = text(node) if not _isnumber(node) else str(whole(node))
-    if not _CODES.fullmatch(value):
+    if not CODES.fullmatch(value):
         raise WrongError(node, "HTTP codes from 200 to 499 are wanted, '200' or '200-299,302'")
     return value
 

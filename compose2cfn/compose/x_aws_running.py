@@ -106,6 +106,8 @@ def alarms(node: Node) -> Alarms:
 def _topics(node: Node) -> tuple[str, ...]:
     items = node.items if isinstance(node, Seq) else (node,)
     told = "the ARN of an SNS topic is wanted, 'arn:aws:sns:…'"
+    if not items:
+        raise WrongError(node, told)
     return tuple(like(_TOPIC, item, told) for item in items)
 
 

@@ -11,19 +11,23 @@ from typing import Any, TypeAlias, get_args
 
 from compose2cfn.compose.deployment import STAGES, Strategy
 from compose2cfn.compose.x_aws import FOR_EVER, PLACES, RETENTION_DAYS
+from compose2cfn.compose.x_aws_routing import CODES, HOST, PATH, PING
 from compose2cfn.compose.x_aws_schema_kinds import (
-    ARN,
     AWS_NAME,
     DURATION,
     FLAG,
     TEXT,
     WHOLE,
+    arn,
     as_written,
+    decimal,
     fields,
     listed,
     number,
     one_of,
+    text_like,
 )
+from compose2cfn.compose.x_aws_values import REGISTRY
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -32,10 +36,23 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _LISTS = ("ports",)
 """What is a list in a Compose file, where places say `*`."""
 
-_TIMES: Schema = {"cron": TEXT, "rate": TEXT, "timezone": TEXT}
+_ROLE = arn("iam", "role/")
+_POLICY = arn("iam", "policy/")
+_TIMES: Schema = {
+    "cron": text_like(r"\s*\S+(\s+\S+){5}\s*"),
+    "rate": text_like(r"\s*[1-9][0-9]*\s+(minute|hour|day)s?\s*"),
+    "timezone": text_like(r"[A-Za-z]+([/_+-][A-Za-z0-9_+-]+)*"),
+}
 _JSON_KEY: Schema = {"type": "string", "pattern": r"^[^:\s]+$|[$]"}
 _BOUNDS: Schema = {"min": WHOLE, "max": WHOLE}
 _STRATEGIES = get_args(Strategy)
+_NAMED: list[Schema] = [
+    one_of(*_STRATEGIES),
+    text_like(
+        "(CodeDeployDefault[.])?(ECS)?"
+        "(AllAtOnce|Linear10PercentEvery[13]Minutes|Canary10Percent(5|15)Minutes)"
+    ),
+]
 _SECTION: Schema = {"type": "object"}
 _PROVIDER: Schema = {
     "type": "string",
@@ -47,8 +64,8 @@ _WEIGHT = fields(weight=number(0, 1_000), base=WHOLE)
 _HOOK = fields(
     stages=listed(one_of(*STAGES)),
     pause=FLAG,
-    function=ARN,
-    role=ARN,
+    function=arn("lambda", "function:"),
+    role=_ROLE,
     timeout=DURATION,
     on_timeout=one_of("rollback", "continue"),
 )
@@ -73,39 +90,35 @@ SHAPES: dict[str, Schema] = {
             _SECTION,
         ),
     ),
-    "x-aws-certificate": ARN,
-    "x-aws-registry": AWS_NAME,
+    "x-aws-certificate": arn("acm", "certificate/"),
+    "x-aws-registry": text_like(REGISTRY.pattern),
     "x-aws-deployment": {
         "anyOf": [
-            one_of(*_STRATEGIES),
-            {
-                "type": "string",
-                "pattern": r"^(CodeDeployDefault\.)?(ECS)?(AllAtOnce|Linear|Canary)",
-            },
+            *_NAMED,
             fields(
-                strategy=TEXT,
+                strategy={"anyOf": _NAMED},
                 bake_time=DURATION,
-                step_percent=number(3, 100),
+                step_percent=decimal(3, 100),
                 step_bake_time=DURATION,
-                canary_percent=number(0, 100),
+                canary_percent=decimal(0.1, 100),
                 canary_bake_time=DURATION,
                 alarms=listed(TEXT),
                 test_port=number(1, 65_535),
-                role=ARN,
+                role=_ROLE,
                 hooks={"type": "array", "items": _HOOK, "minItems": 1},
             ),
         ]
     },
     "x-aws-discovery": {"anyOf": [_DISCOVERY["via"], fields(**_DISCOVERY)]},
     "x-aws-routing": fields(
-        host=listed(TEXT),
-        path=listed(TEXT),
+        host=listed(text_like(HOST.pattern)),
+        path=listed(text_like(PATH.pattern)),
         headers={"type": "object", "minProperties": 1, "additionalProperties": listed(TEXT)},
         source_ip=listed(TEXT),
         priority=number(1, 50_000),
         health_check=fields(
-            path=TEXT,
-            matcher=as_written({"type": "integer"}, digits=False),
+            path=text_like(PING.pattern),
+            matcher={"anyOf": [number(200, 499), text_like(CODES.pattern)]},
             interval=DURATION,
             timeout=DURATION,
             healthy_threshold=number(2, 10),
@@ -119,14 +132,14 @@ SHAPES: dict[str, Schema] = {
     "x-aws-subnets": listed({"type": "string", "pattern": r"^subnet-|[$]"}),
     "x-aws-assign_public_ip": FLAG,
     "x-aws-securitygroup": {"type": "string", "pattern": r"^sg-|[$]"},
-    "x-aws-pull_credentials": ARN,
+    "x-aws-pull_credentials": arn("secretsmanager", "secret:"),
     "x-aws-role": {
         "anyOf": [
-            ARN,
+            _ROLE,
             fields(Version={"const": "2012-10-17"}, Statement={"type": ["array", "object"]}),
         ]
     },
-    "x-aws-policies": listed(ARN),
+    "x-aws-policies": listed(_POLICY),
     "x-aws-secrets": {
         "type": "object",
         "minProperties": 1,
@@ -153,12 +166,14 @@ SHAPES: dict[str, Schema] = {
         memory=number(1, 100),
         unhealthy_hosts=number(1, 1_000),
         after=DURATION,
-        topic=listed(ARN),
+        topic=listed(arn("sns", "")),
     ),
     "x-aws-exec": FLAG,
-    "x-aws-execution_role": ARN,
-    "x-aws-permissions_boundary": ARN,
-    "x-aws-ephemeral_storage": as_written({"type": "integer", "minimum": 21, "maximum": 200}),
+    "x-aws-execution_role": _ROLE,
+    "x-aws-permissions_boundary": _POLICY,
+    "x-aws-ephemeral_storage": {
+        "anyOf": [number(21, 200), text_like(r"[0-9.]+ *([bB]|[kKmMgGtT]i?[bB]?)")]
+    },
     "x-aws-schedule": fields(**_TIMES, retries=number(0, 185), max_age=DURATION, enabled=FLAG),
     "x-aws-protocol": one_of("http", "https", "tcp", "tls"),
     "x-aws-min_percent": WHOLE,

@@ -11,8 +11,11 @@ _VARIABLE = "[$]"
 
 TEXT: Schema = {"type": "string", "minLength": 1}
 AWS_NAME: Schema = {"type": "string", "minLength": 1}
-ARN: Schema = {"type": "string", "pattern": f"^arn:[a-z-]+:|{_VARIABLE}"}
-DURATION: Schema = {"type": "string", "pattern": f"^[0-9].*[a-z]$|{_VARIABLE}"}
+_UNIT = "(ns|us|µs|μs|ms|s|m|h|d|w)"
+DURATION: Schema = {
+    "type": "string",
+    "pattern": rf"^(0|(([0-9]+[.]?[0-9]*|[.][0-9]+){_UNIT})+)$|{_VARIABLE}",
+}
 FLAG: Schema = {
     "anyOf": [
         {"type": "boolean"},
@@ -28,10 +31,28 @@ def as_written(shape: Schema, *, digits: bool = False) -> Schema:
 
 
 def number(low: int, high: int) -> Schema:
-    """Return a number within bounds."""
-    bounds = {"type": "number", "minimum": low, "maximum": high}
-    text = {"type": "string", "pattern": f"^[0-9.]+$|{_VARIABLE}"}
+    """Return a whole number within bounds."""
+    bounds = {"type": "integer", "minimum": low, "maximum": high}
+    text = {"type": "string", "pattern": f"^[0-9]+$|{_VARIABLE}"}
     return {"anyOf": [bounds, text]}
+
+
+def decimal(low: float, high: float) -> Schema:
+    """Return a number within bounds, in steps of 0.1."""
+    bounds = {"type": "number", "minimum": low, "maximum": high}
+    text = {"type": "string", "pattern": f"^[0-9]+([.][0-9])?$|{_VARIABLE}"}
+    return {"anyOf": [bounds, text]}
+
+
+def arn(service: str, resource: str) -> Schema:
+    """Return the ARN of a resource of one service, such as `iam` and `role/`."""
+    form = f"^arn:[a-z-]+:{service}:[a-z0-9-]*:([0-9]{{12}}|aws):{resource}"
+    return {"type": "string", "pattern": f"{form}|{_VARIABLE}"}
+
+
+def text_like(pattern: str) -> Schema:
+    """Return a text that is like a pattern as a whole."""
+    return {"type": "string", "pattern": f"^(?:{pattern})$|{_VARIABLE}"}
 
 
 WHOLE: Schema = as_written({"type": "integer", "minimum": 0}, digits=True)

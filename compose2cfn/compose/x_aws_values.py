@@ -163,7 +163,16 @@ def _pull_credentials(node: Node) -> str:
 
 def _policies(node: Node) -> tuple[str, ...]:
     items = node.items if isinstance(node, Seq) else (node,)
+    if not items:
+        raise WrongError(node, "the ARN of a managed policy is wanted", "or remove the key")
     return tuple(like(_POLICY, item, "the ARN of a managed policy is wanted") for item in items)
+
+
+def _keys(node: Node) -> tuple[str, ...]:
+    found = texts(node)
+    if not found:
+        raise WrongError(node, "keys of a JSON secret are wanted", "or remove the key")
+    return found
 
 
 def _role(node: Node) -> str | tuple[Mapping[str, object], ...]:
@@ -242,7 +251,7 @@ READERS: dict[str, Callable[[Node], object]] = {
     "x-aws-min_percent": whole,
     "x-aws-max_percent": whole,
     "x-aws-autoscaling": autoscaling,
-    "x-aws-keys": texts,
+    "x-aws-keys": _keys,
 }
 """Key → its reader; the names at the top level are read in :mod:`.x_aws`."""
 

@@ -107,6 +107,23 @@ SAMPLES = {
         ["arn:aws:acm:eu-west-1:111122223333:certificate/0a1b"],
         ["5", "certificate", "[]"],
     ),
+    "x-aws-policies": (
+        ["arn:aws:iam::aws:policy/x", "['arn:aws:iam::111122223333:policy/x']"],
+        ["[]", "arn:aws:iam::111122223333:role/x"],
+    ),
+    "x-aws-role": (
+        ["arn:aws:iam::111122223333:role/x", "{Statement: [{Effect: Allow}]}"],
+        ["arn:aws:s3:::b", "{Statements: []}", "[]"],
+    ),
+    "x-aws-keys": (["user", "[user, password]"], ["[]", "{}", "5"]),
+    "x-aws-registry": (
+        ["registry.example.com:5000/shop", "localhost"],
+        ["https://registry.example.com", "Registry", "a b"],
+    ),
+    "x-aws-alarms": (
+        ["{cpu: 90, topic: 'arn:aws:sns:eu-west-1:111122223333:ops'}", "{memory: '5', after: 10m}"],
+        ["{cpu: 101}", "{cpu: 5.5}", "{cpu: 5, topic: []}", "{cpu: 5, after: 10 minutes}"],
+    ),
     "x-aws-min_percent": (["0", '"50"'], ["half", "-1", "{}"]),
     "x-aws-autoscaling": (["{cpu: 50, max: 3}"], ["5", "{mem: 5, max: 3}", "{cpu: x, max: 3}"]),
     "x-aws-ephemeral_storage": (["50", "50g"], ["{}", "5"]),
@@ -114,15 +131,34 @@ SAMPLES = {
         ["FARGATE_SPOT", "{FARGATE: 1}", "gpu-instances", "{gpu_1: {base: 1}}"],
         ["fargate", "{aws-gpus: 1}", "a.b", "[]"],
     ),
-    "x-aws-schedule": (["{rate: 1 hour}"], ["1 hour", "{every: 5m}", "{}"]),
+    "x-aws-schedule": (
+        ["{rate: 1 hour}", "{cron: 0 3 ? * MON-FRI *, timezone: Europe/Berlin, max_age: 1h30m}"],
+        ["1 hour", "{every: 5m}", "{}", "{rate: hourly}", "{cron: 0 3 * * *}", "{rate: 0 days}"],
+    ),
     "x-aws-routing": (
         [
             "{host: a.b, health_check: {interval: 10s}}",
             "{headers: {A: [b, c]}, source_ip: 10.0.0.0/8}",
         ],
-        ["a.b", "{hosts: a.b}", "{headers: []}", "{headers: {}}", "{source_ip: []}"],
+        [
+            "a.b",
+            "{hosts: a.b}",
+            "{host: ab}",
+            "{path: api}",
+            "{stickiness: 1 hour}",
+            "{headers: []}",
+            "{headers: {}}",
+            "{source_ip: []}",
+        ],
     ),
-    "x-aws-deployment": (["canary", "CodeDeployDefault.ECSAllAtOnce"], ["green", "[]", "{}"]),
+    "x-aws-deployment": (
+        ["canary", "CodeDeployDefault.ECSAllAtOnce", "{strategy: linear, step_percent: 10.5}"],
+        [
+            *("green", "[]", "{}", "CodeDeployDefault.ECSCanary10Percent10Minutes"),
+            *("{strategy: green}", "{strategy: canary, role: 'arn:aws:s3:::b'}"),
+            "{bake_time: 10}",
+        ],
+    ),
     "x-aws-secrets": (
         ["{A: token}", "{A: {secret: token, key: user}}"],
         ["token", "{}", "{A: 5}", "{A: {key: user}}", "{A: {secret: b, key: 'c:d'}}", "{A=B: c}"],
