@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from compose2cfn.core.values import replace
 from compose2cfn.translate.translate import translate
 from tests.translate.made import made, properties
-from tests.translate.projects import facts, project
+from tests.translate.projects import facts, project, service_project
 
 ROLE = "arn:aws:iam::111122223333:role/start"
 
@@ -61,3 +62,14 @@ def test_every_role_has_the_boundary() -> None:
     roles = [it for it in resources if it.type == "AWS::IAM::Role"]
     assert len(roles) == 3
     assert all("PermissionsBoundary" in role.properties for role in roles)
+
+
+def test_facts_of_old_are_read_as_an_auto_scaling_groups_and_say_so() -> None:
+    known = facts()
+    assert known.cluster is not None
+    cluster = replace(known.cluster, capacity_providers=("group",))
+    done = translate(service_project("x-aws-capacity: group"), replace(known, cluster=cluster))
+    assert properties(done, "WebTaskDefinition")["RequiresCompatibilities"] == ["EC2"]
+    told = [it.message for it in done.diagnostics if it.code == "C2C-M064"]
+    assert len(told) == 1
+    assert "taken for granted" in told[0]
