@@ -25,13 +25,13 @@ _FIELDS = {"host-header": "HostHeaderConfig", "path-pattern": "PathPatternConfig
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Asked:
-    """What a rule asks for; ``is_narrow`` where it asks for more than hosts and paths."""
+    """What a rule asks for; ``further`` is what it asks for beside hosts and paths."""
 
     listener: str
     priority: float
     hosts: tuple[str, ...]
     paths: tuple[str, ...]
-    is_narrow: bool
+    further: tuple[object, ...]
     does: str | None
 
 
@@ -77,7 +77,7 @@ def _of_others(name: str, mine: _Asked, was: _Asked | None, stack: Whole) -> Ite
             priority=it.priority,
             hosts=it.hosts,
             paths=it.paths,
-            is_narrow=it.other_conditions,
+            further=it.further,
             does=None,
         )
         yield from _told(name, who, mine, theirs, was)
@@ -105,7 +105,7 @@ def _takes(mine: _Asked, theirs: _Asked) -> Level | None:
         return None
     if not may_meet(mine, theirs):
         return None
-    if covers(mine, theirs) and not mine.is_narrow:
+    if covers(mine, theirs):
         return Level.HIGH
     return Level.LOW if covers(theirs, mine) else Level.MEDIUM
 
@@ -123,13 +123,17 @@ def _asked(told: Mapping[str, Json]) -> _Asked | None:
         return None
     fields = [str(item.get("Field")) for item in conditions]
     hosts, paths = (_values(conditions, field) for field in _FIELDS)
-    simple = len(set(fields)) == len(fields) and set(fields) <= _FIELDS.keys()
+    further = (
+        str(comparable(item))
+        for item, field in zip(conditions, fields, strict=True)
+        if field not in _FIELDS or fields.count(field) > 1
+    )
     return _Asked(
         listener=listener,
         priority=priority,
         hosts=hosts,
         paths=paths,
-        is_narrow=not simple,
+        further=tuple(sorted(further)),
         does=comparable(told.get("Actions")),
     )
 
