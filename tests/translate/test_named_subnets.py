@@ -105,7 +105,7 @@ def test_an_unknown_subnet_of_the_project_is_told_alone() -> None:
 @pytest.mark.parametrize(
     ("written", "message"),
     [
-        ("x-aws-subnets: []", "at least one subnet is wanted"),
+        ("x-aws-subnets: []", "x-aws-subnets is empty"),
         ("x-aws-subnets: [vpc-1]", "'vpc-1' is no subnet id"),
         ("x-aws-subnets: 'subnet-1,'", "'' is no subnet id"),
         ("x-aws-subnets: [subnet-1, subnet-1]", "'subnet-1' stands there twice"),
