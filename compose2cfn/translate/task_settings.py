@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 _OWN_DEPLOY = frozenset(("resources", "restart_policy", "labels", "placement"))
 """What each container has for itself, or what has no effect at all."""
 
-_OWN_AWS = frozenset(("x-aws-sidecar_of", "x-aws-policies", "x-aws-pull_credentials"))
+_OWN_AWS = frozenset(
+    ("x-aws-sidecar_of", "x-aws-policies", "x-aws-pull_credentials", "x-aws-secrets")
+)
 _ROLE = "x-aws-role"
 _DEFAULTS: dict[tuple[str, ...], object] = {
     ("deploy", "replicas"): 1,

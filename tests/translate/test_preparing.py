@@ -247,3 +247,16 @@ def test_what_differs_between_its_tasks_is_a_bug_that_is_named() -> None:
         each.add("job", "test", Show(name="Out", output=Output(description="it", value=value)))
     with pytest.raises(AssertionError, match="Out is another one in each task"):
         folded.take(other)
+
+
+def test_its_variables_from_secrets_are_its_own() -> None:
+    arn = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:key-AbCdEf"
+    secrets = f"secrets: {{key: {{external: true, name: '{arn}'}}}}\n"
+    lines = text(web=after("job"), job="x-aws-secrets: {TOKEN: key}\nsecrets: [{source: key}]")
+    translation = translate(project(f"{lines}{secrets}"), facts())
+    assert [it["Name"] for it in containers(translation, "Web")["job"]["Secrets"]] == ["TOKEN"]
+    assert "Secrets" not in containers(translation, "Web")["web"]
+
+
+def test_a_one_off_task_may_say_that_it_is_a_job() -> None:
+    assert made(web="x-aws-task: true\ndeploy: {mode: replicated-job}").diagnostics == ()

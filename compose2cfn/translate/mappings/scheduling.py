@@ -47,6 +47,8 @@ def mode(service: Service, ctx: Context) -> Iterator[Effect]:
         yield Report(UNSUPPORTED.error(told, service.at(*path), hint="leave the mode out"))
     if ctx.is_sidecar(service):
         return
+    if service.is_one_off and wanted == "replicated-job":
+        return  # it says of the task what it is
     if wanted not in {"replicated", "global"}:
         told = f"'{service.name}' wants the mode '{wanted}', which no ECS service has"
         hint = "'x-aws-task: true' makes it a task that runs to its end"
