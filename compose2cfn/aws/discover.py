@@ -4,7 +4,7 @@ The calls, as IAM writes them: sts:GetCallerIdentity; ecs:DescribeClusters,
 DescribeCapacityProviders (where the project names one of instances);
 elasticloadbalancing:DescribeLoadBalancers, DescribeListeners, DescribeRules, DescribeTags;
 ec2:DescribeVpcs, DescribeVpcAttribute, DescribeSubnets, DescribeRouteTables,
-DescribeSecurityGroups; elasticfilesystem:DescribeMountTargets.
+DescribeSecurityGroups; elasticfilesystem:DescribeMountTargets; secretsmanager:DescribeSecret.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, TypeVar
 from compose2cfn.aws import codes
 from compose2cfn.aws.discover_balancer import load_balancer
 from compose2cfn.aws.discover_cluster import cluster, with_providers
-from compose2cfn.aws.discover_existing import file_system, security_group
+from compose2cfn.aws.discover_existing import file_system, secret, security_group
 from compose2cfn.aws.discover_network import vpc
 from compose2cfn.core.diagnostics import Diagnostics
 from compose2cfn.core.errors import AwsError, InputError
@@ -62,6 +62,7 @@ def discover(request: FactsRequest, session: AwsSession) -> Facts:
     found_vpc = asking.about(place, vpc)
     groups = asking.about_each(request.security_groups, security_group)
     systems = asking.about_each(request.file_systems, file_system)
+    secrets = asking.about_each(request.secrets, secret)
     asking.raise_if_failed()
     return Facts(
         region=session.region,
@@ -72,6 +73,7 @@ def discover(request: FactsRequest, session: AwsSession) -> Facts:
         load_balancer=found_balancer,
         security_groups=groups,
         file_systems=systems,
+        secrets=secrets,
     )
 
 

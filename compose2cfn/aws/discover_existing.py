@@ -1,12 +1,12 @@
-"""Existing security groups and EFS file systems that networks and volumes stand for."""
+"""Existing security groups, EFS file systems and secrets that a project names."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from compose2cfn.aws.look_up import not_there, pages
+from compose2cfn.aws.look_up import call, not_there, pages
 from compose2cfn.core.errors import AwsError
-from compose2cfn.environment import FileSystem, MountTarget, SecurityGroup
+from compose2cfn.environment import FileSystem, MountTarget, SecurityGroup, StoredSecret
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 GROUPS = "ec2:DescribeSecurityGroups"
 TARGETS = "elasticfilesystem:DescribeMountTargets"
+SECRET = "secretsmanager:DescribeSecret"  # noqa: S105 - the name of a call
 _GOING = frozenset(("deleting", "deleted", "error"))
 
 
@@ -59,3 +60,22 @@ def file_system(asked: Asked, session: AwsSession) -> FileSystem:
             if item["LifeCycleState"] not in _GOING
         ),
     )
+
+
+def secret(asked: Asked, session: AwsSession) -> StoredSecret:
+    """Look up the ARN of a secret by its plain name; its value isn't asked for.
+
+    Source: Secrets Manager API reference, DescribeSecret. One that waits to be deleted is as good
+    as gone: nothing can read it.
+    """
+    try:
+        client = session.client("secretsmanager")
+        answer = call(asked, SECRET, client.describe_secret, SecretId=asked.value)
+    except AwsError as error:
+        response: Mapping[str, Any] = getattr(error.__cause__, "response", {})
+        if response.get("Error", {}).get("Code") == "ResourceNotFoundException":
+            raise not_there(asked, "secret", SECRET, session.region) from error
+        raise
+    if "DeletedDate" in answer:
+        raise not_there(asked, "secret that isn't to be deleted", SECRET, session.region)
+    return StoredSecret(name=asked.value, arn=answer["ARN"])

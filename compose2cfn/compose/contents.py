@@ -36,7 +36,8 @@ class FileGrant:
 class Secret:
     """A top-level secret; ``keys`` are those of `x-aws-keys` (`*` for all).
 
-    The value of one that comes from a file or the environment is never read.
+    The value of one that comes from a file or the environment is never read. ``arn`` is what an
+    environment has under the plain name of an external one.
     """
 
     key: str
@@ -46,6 +47,7 @@ class Secret:
     file: str | None = None
     environment: str | None = None
     keys: tuple[str, ...] = ()
+    arn: str | None = None
 
     def at(self, *path: str | int) -> Span:
         """Return where a part is written, or the nearest thing above it."""

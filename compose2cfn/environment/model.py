@@ -155,10 +155,19 @@ class FileSystem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSecret:
+    """A secret of AWS Secrets Manager that a project names by its plain name; never its value."""
+
+    name: str
+    arn: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Facts:
     """What is known of the environment that a project is deployed into.
 
-    Security groups and file systems are those that the project names, None where nobody looked.
+    Security groups, file systems and secrets are those that the project names, None where nobody
+    looked.
     """
 
     region: str
@@ -169,6 +178,7 @@ class Facts:
     load_balancer: LoadBalancer | None = None
     security_groups: tuple[SecurityGroup, ...] | None = None
     file_systems: tuple[FileSystem, ...] | None = None
+    secrets: tuple[StoredSecret, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,3 +202,4 @@ class FactsRequest:
     file_systems: tuple[Asked, ...] = ()
     capacity_providers: tuple[Asked, ...] = ()
     """Those of instances; Fargate's need no look-up of their own."""
+    secrets: tuple[Asked, ...] = ()

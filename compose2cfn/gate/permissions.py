@@ -55,6 +55,7 @@ LOOK_UP: Final = Permission(
         "elasticloadbalancing:DescribeLoadBalancers",
         "elasticloadbalancing:DescribeRules",
         "elasticloadbalancing:DescribeTags",
+        "secretsmanager:DescribeSecret",
     )
 )
 _SERVICES: Final = ("arn:{partition}:ecs:{region}:{account}:service/*",)

@@ -183,8 +183,9 @@ SECRET = code(
     "A secret can't be handed over",
     "A secret stays in AWS Secrets Manager or the Parameter Store; the template holds its ARN "
     "alone. The task writes it to `/run/secrets/TARGET`, or its `x-aws-keys` to "
-    "`/run/secrets/TARGET/KEY`. An external secret has its ARN as `name`; "
-    "`aws secretsmanager create-secret` prints it. With `x-aws-secrets` a secret is a variable "
+    "`/run/secrets/TARGET/KEY`. An external secret has its ARN as `name`, which "
+    "`aws secretsmanager create-secret` prints, or its plain name, whose ARN `compose2cfn facts` "
+    "looks up. With `x-aws-secrets` a secret is a variable "
     "of the container, whose name `environment` doesn't have.",
 )
 LOG_OPTION = code(

@@ -30,6 +30,7 @@ from compose2cfn.translate.inside_ports import with_inside_ports
 from compose2cfn.translate.naming import collisions
 from compose2cfn.translate.preparing_problems import preparing_problems
 from compose2cfn.translate.registry import REGISTRY
+from compose2cfn.translate.stored_secrets import named_secrets, with_known_arns
 from compose2cfn.translate.tasks import crowded, task_problems, together
 from compose2cfn.translate.urls import with_urls
 
@@ -77,6 +78,7 @@ def needs(project: Project) -> FactsRequest:
         security_groups=tuple(named_groups(project)),
         file_systems=tuple(named_file_systems(project)),
         capacity_providers=tuple(named_providers(project)),
+        secrets=tuple(named_secrets(project)),
     )
 
 
@@ -103,6 +105,7 @@ def translate(
     coverage = classify(project, patterns)
     problems.extend(unsupported(project, coverage))
     whole = with_inside_ports(project if unclear else together(project), facts.load_balancer)
+    whole = with_known_arns(whole, facts)
     context = context_of(whole, facts, problems, images or ImageChoice())
     folded, before = Folded(), {}
     if context is not None and not unclear:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
 from compose2cfn.aws.discover import discover
 from compose2cfn.core.errors import AwsError, InputError
 from compose2cfn.core.source import start_of
-from compose2cfn.environment import Asked, Cluster, FactsRequest, SecurityGroup
+from compose2cfn.environment import Asked, Cluster, FactsRequest, SecurityGroup, StoredSecret
 from tests.aws.stubbed import StubbedSession
 from tests.environment.examples import CLUSTER_ARN, FACTS, request
 
@@ -199,6 +200,40 @@ def test_existing_groups_and_file_systems_are_looked_up_once_each() -> None:
     assert facts.file_systems is not None
     (system,) = facts.file_systems
     assert [it.availability_zone for it in system.mount_targets] == ["eu-west-1a", "eu-west-1b"]
+
+
+SECRET = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:shop/token-a1B2c3"
+
+
+def with_secret() -> FactsRequest:
+    return replace(request("vpc-0a1"), secrets=(Asked("secrets.token", "shop/token", HERE),))
+
+
+def test_the_arn_of_a_secret_is_looked_up_by_its_name() -> None:
+    session = StubbedSession()
+    prepare_vpc(session)
+    answer = {"ARN": SECRET, "Name": "shop/token"}
+    session.answers("secretsmanager", "describe_secret", answer, {"SecretId": "shop/token"})
+    facts = discover(with_secret(), session)
+    session.assert_all_asked()
+    assert facts.secrets == (StoredSecret(name="shop/token", arn=SECRET),)
+
+
+def test_a_secret_that_is_not_there_is_told() -> None:
+    session = StubbedSession()
+    prepare_vpc(session)
+    session.refuses("secretsmanager", "describe_secret", "ResourceNotFoundException", status=400)
+    with pytest.raises(InputError, match=r"no secret 'shop/token' in .*DescribeSecret"):
+        discover(with_secret(), session)
+
+
+def test_a_secret_that_is_to_be_deleted_is_as_good_as_gone() -> None:
+    session = StubbedSession()
+    prepare_vpc(session)
+    gone = {"ARN": SECRET, "Name": "shop/token", "DeletedDate": datetime(2026, 11, 1, tzinfo=UTC)}
+    session.answers("secretsmanager", "describe_secret", gone, {"SecretId": "shop/token"})
+    with pytest.raises(InputError, match="isn't to be deleted 'shop/token'"):
+        discover(with_secret(), session)
 
 
 def test_a_group_and_a_file_system_that_are_not_there_are_told() -> None:

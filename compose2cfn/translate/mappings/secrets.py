@@ -10,10 +10,10 @@ Docker's integration did the same with an image of its own from Docker Hub.
 Why not otherwise: variables of the application's own container would have other names than images
 look for (`…_FILE` variables name paths), and show up in its process list and crash reports.
 
-AWS Secrets Manager or the Parameter Store keeps the values. An external secret is named by its ARN;
-for one of a `file` or the `environment` the template asks for the ARN by a parameter without a
-default. The value itself would have to pass through the template, where everybody who may read the
-stack sees it, so it isn't even read.
+AWS Secrets Manager or the Parameter Store keeps the values. An external secret is named by its ARN,
+or by a plain name whose ARN the facts hold; for one of a `file` or the `environment` the template
+asks for the ARN by a parameter without a default. The value itself would have to pass through the
+template, where everybody who may read the stack sees it, so it isn't even read.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from compose2cfn.translate.kept import asked, secret_parameter
 from compose2cfn.translate.log_driver import log_configuration
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.registry import maps
-from compose2cfn.translate.stored_secrets import problem, reading, source
+from compose2cfn.translate.stored_secrets import problem, reading, source, used_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -79,15 +79,14 @@ class _File(NamedTuple):
 )
 def kept_elsewhere(project: Project, _: Context) -> Iterator[Effect]:
     """Ask where AWS keeps the values; refuse what isn't named so, and keys that name no file."""
-    services = project.services.values()
-    used = {grant.source for service in services for grant in service.secrets}
-    used |= {it.secret for service in services for it in service.aws.secret_variables}
-    for key in sorted(project.secrets.keys() & used):
+    for key in used_secrets(project):
         secret = project.secrets[key]
         told = problem(secret)
         if told is not None:
             message, hint, at = told
             yield Report(SECRET.error(f"secret '{key}' {message}", secret.at(at), hint=hint))
+        elif secret.arn is not None:
+            yield asked(secret_parameter(key), secret.name, secret.arn)
         elif not secret.external:
             yield asked(secret_parameter(key), f"the value of {key}")
             yield Report(_kept(secret))

@@ -6,13 +6,17 @@ import json
 import os
 import stat
 import subprocess
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from compose2cfn.cfn.yaml_io import dump
+from compose2cfn.environment import StoredSecret
 from compose2cfn.translate.mappings.secrets import KEYS_SCRIPT, SECRETS_SCRIPT
+from compose2cfn.translate.translate import needs
 from tests.translate.made import made, properties, refused
+from tests.translate.projects import facts, service_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -97,7 +101,8 @@ def test_a_volume_of_the_same_name_is_no_clash() -> None:
 @pytest.mark.parametrize(
     ("secret", "message"),
     [
-        ("{external: true, name: plainname}", "isn't named by the ARN of a secret"),
+        ("{external: true, name: plainname}", "the plain name 'plainname', whose ARN"),
+        ("{external: true, name: 'plain name'}", "isn't named by the ARN of a secret"),
         (f"{{external: true, name: '{ARN[:-7]}'}}", "isn't named by the ARN of a secret"),
         (f"{{external: true, name: '{ARN}', x-aws-keys: 'a:b'}}", "the key 'a:b'"),
         (f"{{external: true, name: '{PARAMETER}', x-aws-keys: a}}", "a parameter"),
@@ -132,7 +137,29 @@ def test_a_value_of_this_machine_is_asked_for_by_its_arn(secret: str, value: str
 def test_of_a_plain_name_the_way_to_the_arn_is_shown() -> None:
     (problem,) = refused(GRANT, rest="secrets: {token: {external: true, name: shop/token}}\n")
     assert problem.hint is not None
-    assert "describe-secret --secret-id shop/token --query ARN" in problem.hint
+    assert "compose2cfn facts" in problem.hint
+    assert "secretsmanager:DescribeSecret" in problem.hint
+
+
+@pytest.mark.parametrize("named", [", name: shop/token", ""], ids=["by name", "by its key"])
+def test_a_plain_name_is_the_arn_that_the_facts_hold(named: str) -> None:
+    name = "shop/token" if named else "token"
+    rest = f"secrets: {{token: {{external: true{named}, x-aws-keys: [user]}}}}\n"
+    known = replace(facts(), secrets=(StoredSecret(name=name, arn=ARN),))
+    assert [it.value for it in needs(service_project(GRANT, rest=rest)).secrets] == [name]
+    translation = made(GRANT, rest=rest, given=known)
+    assert translation.template.parameters["TokenSecretArn"].default == ARN
+    first, _ = properties(translation, "WebTaskDefinition")["ContainerDefinitions"]
+    user = {"Fn::Sub": "${TokenSecretArn}:user::"}
+    assert first["Secrets"] == [{"Name": "S0", "ValueFrom": user}]
+    assert ARN not in str(translation.template.resources)
+    assert translation.diagnostics == ()
+
+
+def test_nobody_asks_for_a_secret_that_no_service_has() -> None:
+    rest = "secrets: {token: {external: true, name: shop/token}}\n"
+    assert needs(service_project("", rest=rest)).secrets == ()
+    assert made("", rest=rest).template.parameters.keys().isdisjoint({"TokenSecretArn"})
 
 
 def test_keys_of_a_value_that_is_asked_for() -> None:
