@@ -13,7 +13,7 @@ from compose2cfn.translate.coverage import HARMLESS, IGNORED, classify, unsuppor
 from compose2cfn.translate.patterns import matches
 from compose2cfn.translate.registry import REGISTRY
 from compose2cfn.translate.translate import translate
-from tests.translate.projects import DEMO_APP, facts, project, service_project
+from tests.translate.projects import DEMO_APP, ENVIRONMENT, facts, project, service_project
 
 if TYPE_CHECKING:
     from compose2cfn.core.diagnostics import Diagnostic
@@ -121,6 +121,16 @@ def test_a_check_that_is_on_is_translated() -> None:
 def test_a_secret_that_no_service_gets_is_ignored() -> None:
     made = service_project("user: me", rest="secrets:\n  token: {file: ./token}\n")
     assert classify(made, PATTERNS)["secrets", "token", "file"] == "ignored"
+
+
+@pytest.mark.parametrize("waiting", [pytest.param(1, id="one"), pytest.param(2, id="two")])
+def test_a_port_of_the_host_is_told_once_of_what_ends_before_others(waiting: int) -> None:
+    waits = "depends_on: {first: {condition: service_completed_successfully}}"
+    others = "".join(f"  web{n}: {{image: 'web:1', {waits}}}\n" for n in range(waiting))
+    port = "{target: 80, published: '80', protocol: tcp, mode: host}"
+    text = f"name: shop\n{ENVIRONMENT}services:\n  first: {{image: 'a:1', ports: [{port}]}}\n"
+    told = [item.message for item in translate(project(text + others), facts()).diagnostics]
+    assert len([message for message in told if message.startswith("'mode: host'")]) == 1
 
 
 def test_each_mount_is_told_by_itself() -> None:

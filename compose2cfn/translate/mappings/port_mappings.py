@@ -24,11 +24,13 @@ def port_mode(service: Service, _ctx: Context) -> Iterator[Effect]:
     """Publish a port of `mode: host` like any other: a task has no ports of a machine."""
     written = service.node.get("ports")
     for index, node in enumerate(written.items if isinstance(written, Seq) else ()):
-        mode = text_of(node.get("mode")) if isinstance(node, Map) else None
-        if mode not in {None, "", "ingress"}:
+        # not `service.ports`: what ends before others has none, though its file has
+        port = node if isinstance(node, Map) else None
+        mode = text_of(port.get("mode")) if port else None
+        if port and mode not in {None, "", "ingress"}:
             yield Report(
                 UNSUPPORTED.warning(
-                    f"'mode: {mode}' of port {service.ports[index].target} is left out: every "
+                    f"'mode: {mode}' of port {text_of(port.get('target'))} is left out: every "
                     "task has an address of its own, and no port of a machine",
                     service.at("ports", index, "mode"),
                 )
