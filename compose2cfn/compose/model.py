@@ -54,6 +54,7 @@ class Mount:
     source: str | None = None
     read_only: bool = False
     tmpfs_bytes: int | None = None
+    tmpfs_mode: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

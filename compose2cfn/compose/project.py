@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from compose2cfn.compose.deploy_section import deploy_of
 from compose2cfn.compose.file_resources import build_of, config, file_grant, secret
 from compose2cfn.compose.model import (
     HealthCheck,
@@ -17,14 +18,12 @@ from compose2cfn.compose.model import (
     Ulimit,
     Volume,
 )
-from compose2cfn.compose.model_deploy import Deploy, ResourceAmounts, UpdateConfig
 from compose2cfn.compose.pre_start import PreStart
 from compose2cfn.compose.quantities import NANOSECONDS, duration_in_nanoseconds
-from compose2cfn.compose.x_aws_autoscaling import autoscaling
 from compose2cfn.compose.x_aws_discovery import discovery
 from compose2cfn.compose.x_aws_routing import routing
 from compose2cfn.compose.x_aws_running import permissions_boundary
-from compose2cfn.compose.x_aws_scalars import flag, text, whole
+from compose2cfn.compose.x_aws_scalars import flag, text
 from compose2cfn.compose.x_aws_values import (
     certificate,
     group_id,
@@ -130,7 +129,7 @@ def _service(name: str, node: Map) -> Service:
             if isinstance(value, Map)
         },
         health=_health(map_of(node.get("healthcheck"))),
-        deploy=_deploy(node),
+        deploy=deploy_of(node),
         user=text_of(node.get("user")),
         working_dir=text_of(node.get("working_dir")),
         init=init.value if isinstance(init, Scalar) and isinstance(init.value, bool) else None,
@@ -216,7 +215,7 @@ def _port(node: Map) -> Port:
     return Port(
         target=_whole(node.get("target")) or 0,
         published=text_of(node.get("published")),
-        protocol=text_of(protocol) or "tcp",
+        protocol=(text_of(protocol) or "tcp").lower(),
         protocol_written=not isinstance(protocol, Scalar) or bool(protocol.text),
         host_ip=text_of(node.get("host_ip")),
         app_protocol=text_of(node.get("app_protocol")),
@@ -234,6 +233,7 @@ def _mount(node: Map) -> Mount:
         source=text_of(node.get("source")),
         read_only=_flag(node, "read_only"),
         tmpfs_bytes=int(text_of(entries_of(node.get("tmpfs")).get("size")) or 0) or None,
+        tmpfs_mode=_whole(entries_of(node.get("tmpfs")).get("mode")),
     )
 
 
@@ -248,53 +248,3 @@ def _health(node: Map | None) -> HealthCheck | None:
         retries=_whole(node.get("retries")),
         disable=_flag(node, "disable"),
     )
-
-
-def _deploy(service: Map) -> Deploy:
-    deploy = map_of(service.get("deploy"))
-    limits, reservations = _amounts(service, "limits"), _amounts(service, "reservations")
-    scale = _whole(service.get("scale"))
-    if deploy is None:
-        return Deploy(replicas=scale, limits=limits, reservations=reservations)
-    replicas = _whole(deploy.get("replicas"))
-    return Deploy(
-        mode=text_of(deploy.get("mode")),
-        replicas=scale if replicas is None else replicas,
-        restart=text_of(entries_of(deploy.get("restart_policy")).get("condition")),
-        limits=limits,
-        reservations=reservations,
-        update=_update(map_of(deploy.get("update_config"))),
-        autoscaling=value_of(deploy, "x-aws-autoscaling", autoscaling),
-    )
-
-
-def _update(node: Map | None) -> UpdateConfig:
-    if node is None:
-        return UpdateConfig()
-    return UpdateConfig(
-        parallelism=_whole(node.get("parallelism")),
-        order=text_of(node.get("order")),
-        failure_action=text_of(node.get("failure_action")),
-        min_percent=value_of(node, "x-aws-min_percent", whole),
-        max_percent=value_of(node, "x-aws-max_percent", whole),
-    )
-
-
-def _amounts(service: Map, key: str) -> ResourceAmounts:
-    """Return what `deploy.resources` says, else the older keys of the service itself."""
-    deploy = map_of(service.get("deploy"))
-    resources = map_of(deploy.get("resources")) if deploy else None
-    given = entries_of(resources.get(key)) if resources else {}
-    older_cpus, older_memory = _OLDER[key]
-    cpus = _amount(given.get("cpus") or service.get(older_cpus))
-    memory = _amount(given.get("memory") or service.get(older_memory))
-    return ResourceAmounts(cpus=cpus, memory_bytes=None if memory is None else int(memory))
-
-
-_OLDER = {"limits": ("cpus", "mem_limit"), "reservations": ("", "mem_reservation")}
-
-
-def _amount(node: Node | None) -> float | None:
-    """Return a number; None where there is none, or nothing is limited."""
-    value = node.value if isinstance(node, Scalar) else None
-    return float(value) or None if isinstance(value, (str, int, float)) and value != "" else None

@@ -190,7 +190,14 @@ SECRET = code(
 )
 LOG_OPTION = code(
     "C2C-M028",
-    "A log option isn't known",
-    "The log driver awslogs takes the options of the Amazon ECS Developer Guide, 'Send Amazon ECS "
-    "logs to CloudWatch'. The option is handed on as it is; the task may fail to start with it.",
+    "ECS takes no such log option",
+    "The log driver awslogs takes the options of the Amazon ECS API reference, LogConfiguration. "
+    "With another one ECS would refuse the task definition, so it is left out.",
+)
+IMPOSSIBLE = code(
+    "C2C-M084",
+    "No container can have this value",
+    "Docker refuses the value when it makes the container, and so does ECS: paths in a container "
+    "are absolute, amounts aren't negative, a soft limit isn't above the hard one, names of "
+    "capabilities and restart policies are those that exist.",
 )

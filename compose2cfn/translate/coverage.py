@@ -8,15 +8,14 @@ attribute that nobody thought of stops the conversion instead of vanishing.
 
 from __future__ import annotations
 
-from itertools import takewhile
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from compose2cfn.core.nodes import Map, Scalar, Seq, leaves
 from compose2cfn.core.values import dataclass
 from compose2cfn.translate.codes import UNSUPPORTED
 from compose2cfn.translate.meaning import loses_meaning
-from compose2cfn.translate.overrides import without, without_models
 from compose2cfn.translate.patterns import Pattern, any_of, matches, pattern
+from compose2cfn.translate.ways_out import way_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -57,6 +56,22 @@ IGNORED: tuple[Ignored, ...] = (
     _ignored("services.*.develop.**", "only for `docker compose watch`"),
     _ignored("services.*.profiles.**", "profiles choose services before the conversion"),
     _ignored("services.*.attach", "only for the output of `docker compose up`"),
+    _ignored("services.*.pull_refresh_after", "ECS pulls the image for every task"),
+    _ignored("services.*.cgroup", "it is the default", "private"),
+    _ignored("services.*.userns_mode", "no user is mapped to another one in a task", "host"),
+    *(
+        _ignored(f"services.*.{key}", "it bounds nothing", 0, -1)
+        for key in (
+            "cpu_count",
+            "cpu_percent",
+            "cpu_rt_period",
+            "cpu_rt_runtime",
+            "cpu_shares",
+            "deploy.resources.limits.pids",
+            "oom_score_adj",
+            "pids_limit",
+        )
+    ),
     _ignored("services.*.depends_on.*.required", "every service of the project is deployed"),
     _ignored_where(
         "services.*.healthcheck.**",
@@ -84,6 +99,7 @@ IGNORED: tuple[Ignored, ...] = (
     _ignored("services.*.logging.options.compress", "CloudWatch Logs compresses by itself"),
     _ignored("services.*.volumes.*.bind.**", "a task has no folder of the host to bind"),
     _ignored("services.*.volumes.*.volume.nocopy", "it is what EFS does", True),
+    _ignored("services.*.volumes.*.consistency", "Compose itself ignores it"),
     _ignored(
         "services.*.deploy.endpoint_mode",
         "discovery decides how a name is answered",
@@ -95,6 +111,7 @@ IGNORED: tuple[Ignored, ...] = (
         "networks.*.driver", "security groups take the place of networks", "bridge", "overlay"
     ),
     _ignored("configs.*.name", "only an external config has a name in AWS, its ARN"),
+    _ignored("networks.*.enable_ipv4", "it is the default", True),
     _ignored("networks.*.ipam.driver", "it is the default", "default"),
     _ignored("networks.*.attachable", "security groups take the place of networks"),
     _ignored("volumes.*.driver", "EFS takes the place of local volumes", "local"),
@@ -107,7 +124,6 @@ HARMLESS: tuple[Pattern, ...] = tuple(
             "services.*.annotations.**",
             "services.*.blkio_config.**",
             "services.*.cgroup_parent",
-            "services.*.container_name",
             "services.*.cpu_shares",
             "services.*.cpuset",
             "services.*.deploy.labels.**",
@@ -121,7 +137,6 @@ HARMLESS: tuple[Pattern, ...] = tuple(
             "services.*.deploy.update_config.monitor",
             "services.*.domainname",
             "services.*.healthcheck.start_interval",
-            "services.*.hostname",
             "services.*.logging.options.*",
             "services.*.mac_address",
             "services.*.mem_swappiness",
@@ -133,8 +148,7 @@ HARMLESS: tuple[Pattern, ...] = tuple(
             "services.*.oom_kill_disable",
             "services.*.oom_score_adj",
             "services.*.pids_limit",
-            "services.*.stdin_open",
-            "services.*.tty",
+            "services.*.volumes.*.volume.labels.**",
             "configs.*.labels.**",
             "networks.*.driver_opts.**",
             "networks.*.ipam.**",
@@ -235,23 +249,13 @@ def _attribute(path: Path) -> Path:
 
 def _diagnostic(project: Project, attribute: Path, below: list[tuple[Path, Node]]) -> Diagnostic:
     path, node = below[0]
-    shown = ".".join(str(step) for step in attribute if not isinstance(step, int))
-    if isinstance(path[-1], str) and shown.rpartition(".")[2] != path[-1]:
-        shown = f"{shown}.{path[-1]}"
+    whole = path if len(below) == 1 else attribute
+    shown = ".".join(str(step) for step in whole if not isinstance(step, int))
     shown = f"'{shown}'" if len(below) == 1 else f"'{shown}' with {len(below)} values"
     if any(matches(wanted, path) for wanted in HARMLESS):
         return UNSUPPORTED.warning(f"{shown} is left out: ECS has nothing like it", node.span)
     return UNSUPPORTED.error(
         f"{shown} is not translated, and the service would behave differently without it",
         node.span,
-        hint=_way_out(project, attribute),
+        hint=way_out(project, attribute, path),
     )
-
-
-def _way_out(project: Project, attribute: Path) -> str:
-    """Return the second file that takes the attribute away, as near to it as can be reset."""
-    named = tuple(str(step) for step in takewhile(lambda step: isinstance(step, str), attribute))
-    if named[0] == "models" or named[2:3] == ("models",):
-        return without_models(project)
-    # a service without its `provider` would be none
-    return without(project, *(named[:2] if named[2:3] == ("provider",) else named))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from compose2cfn.compose.discovery import Discovery
 from compose2cfn.core.values import replace
+from compose2cfn.translate.lookups import further_names
 from compose2cfn.translate.naming import normalised
 from compose2cfn.translate.port_names import container_ports
 
@@ -120,7 +121,7 @@ def _tasks_by_dns(ctx: Context) -> Tasks:
     """Return the tasks that have a name which Service Connect doesn't know."""
 
     def known_to_dns_alone(service: Service) -> bool:
-        return not is_connected(service, ctx) or any(service.aliases.values())
+        return not is_connected(service, ctx) or any(further_names(service))
 
     return _tasks(ctx, lambda it: is_registered(it, ctx) and known_to_dns_alone(it))
 

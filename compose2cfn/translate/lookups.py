@@ -7,12 +7,15 @@ time, the work would grow with the square of the project. So each table is made 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from compose2cfn.core.rewrite import text_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from compose2cfn.compose.model import Service
+    from compose2cfn.core.nodes import Path
     from compose2cfn.translate.context import Context
 
 Table: TypeAlias = "Mapping[str, tuple[Service, ...]]"
@@ -41,10 +44,35 @@ def dependents(ctx: Context) -> Table:
 
 @lru_cache(maxsize=1)
 def with_aliases(ctx: Context) -> Table:
-    """Return the services that have each alias."""
-    return _table(
-        (alias, it) for it in _services(ctx) for given in it.aliases.values() for alias in given
-    )
+    """Return the services that have each further name."""
+    return _table((found.name, it) for it in _services(ctx) for found in further_names(it))
+
+
+class FurtherName(NamedTuple):
+    """A name of a service beside its own; an alias is ``asked`` for, others come with Docker."""
+
+    name: str
+    path: Path
+    asked: bool
+
+
+def further_names(service: Service) -> Iterator[FurtherName]:
+    """Yield what Docker's DNS knows a service by besides its name (moby, buildEndpointDNSNames).
+
+    That a container's own name and host name lead to it is seldom meant, but relied on. One with a
+    dot is looked up as it is, without the search list, so that no record could answer to it.
+    """
+    for network in sorted(service.aliases):
+        for index, alias in enumerate(service.aliases[network]):
+            yield FurtherName(alias, ("networks", network, "aliases", index), asked=True)
+    for key in OWN_NAMES:
+        name = text_of(service.node.get(key))
+        if name and "." not in name:
+            yield FurtherName(name, (key,), asked=False)
+
+
+OWN_NAMES = ("container_name", "hostname")
+"""The keys that name the container itself."""
 
 
 def _services(ctx: Context) -> list[Service]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from compose2cfn.core.nodes import Path
 
 _NAME = re.compile(r"[a-z0-9_][a-z0-9_-]{0,63}", re.ASCII)
+_LAST_PORT = 65535
 _SPOKEN = ("http", "http2", "grpc")
 """What Service Connect knows besides TCP (Amazon ECS API reference, PortMapping)."""
 
@@ -81,6 +82,11 @@ def left_out(service: Service, kept: Sequence[ContainerPort]) -> Iterator[tuple[
             yield ("ports", index, "name"), port.name
 
 
+def is_port(text: str) -> bool:
+    """Whether a text is the number of a port that something can listen on."""
+    return text.isascii() and text.isdecimal() and 0 < int(text) <= _LAST_PORT
+
+
 def _fits(name: str | None, number: int, taken: set[str]) -> bool:
     """Whether ECS takes the name (Amazon ECS API reference, PortMapping), and it is nobody's."""
     if name is None or name in taken or not _NAME.fullmatch(name):
@@ -102,6 +108,6 @@ def _exposed(service: Service) -> Iterator[tuple[int, str]]:
     for item in service.expose:
         ports, _, protocol = item.partition("/")
         first, _, last = ports.partition("-")
-        if first.isdecimal() and (last or first).isdecimal():
+        if is_port(first) and is_port(last or first):
             for number in range(int(first), int(last or first) + 1):
                 yield number, protocol.lower() or "tcp"

@@ -99,7 +99,7 @@ def test_a_wrong_lock_is_refused_at_its_place(folder: Path) -> None:
 @pytest.mark.parametrize(("how", "status"), [("warn", 0), ("error", 3)])
 def test_what_has_no_effect_is_refused_on_demand(folder: Path, how: str, status: int) -> None:
     with (folder / "docker-compose.yml").open("a") as file:
-        file.write("    container_name: mine\n")
+        file.write("    mem_swappiness: 5\n")
     done = run(folder, "--facts", "facts.json", "--on-unsupported", how)
     assert done.returncode == status
     assert f"{'error' if status else 'warning'}[C2C-M001]" in done.stderr

@@ -52,8 +52,8 @@ def test_json_and_yaml_mean_the_same() -> None:
 
 @shows("M25")
 def test_an_attribute_is_mapped_warned_of_or_refused() -> None:
-    made = service("user: me\ntty: true")
-    assert [item.message for item in made.diagnostics if "tty" in item.message]
+    made = service("user: me\noom_score_adj: 5")
+    assert [item.message for item in made.diagnostics if "oom_score_adj" in item.message]
     (refused,) = service_problems("privileged: true")
     assert "privileged" in refused.message
 

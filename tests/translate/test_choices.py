@@ -72,7 +72,7 @@ def test_size_asked_and_size_bought() -> None:
     ],
 )
 def test_rounding_is_explained(interval: str, told: list[tuple[str, str]]) -> None:
-    text = f"healthcheck: {{test: [CMD, ok], interval: {interval}}}"
+    text = f"healthcheck: {{test: [CMD, ok], timeout: 9s, interval: {interval}}}"
     assert chosen(text, Topic.HEALTH) == told
 
 
@@ -124,6 +124,11 @@ def test_a_sidecar_tells_its_task(key: str) -> None:
     made = translate(project(f"{ENVIRONMENT}services:\n  web: {{image: 'w:1'}}\n{proxy}"), facts())
     told = [(it.chosen, it.why) for it in made.choices if it.service == "proxy"]
     assert ("one in each task of 'web'", f"'{key.partition(':')[0]}' says so") in told
+
+
+def test_the_timeout_that_compose_has_by_itself_is_explained() -> None:
+    (told,) = chosen("healthcheck: {test: [CMD, ok]}", Topic.HEALTH)
+    assert told == ("timeout 30 s", "it is Compose's default; ECS's own is 5 s")
 
 
 def test_what_is_said_is_no_default() -> None:

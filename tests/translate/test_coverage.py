@@ -51,6 +51,15 @@ def test_every_leaf_has_its_state() -> None:
         pytest.param("x-note: mine", id="an extension of somebody else"),
         pytest.param("deploy: {endpoint_mode: vip}", id="the default, written out"),
         pytest.param("isolation: default", id="another default"),
+        pytest.param("runtime: ''", id="an unset variable asks for nothing"),
+        pytest.param("pids_limit: -1", id="no bound"),
+        pytest.param("cpu_shares: 0", id="no share"),
+        pytest.param("ipc: private", id="as every container"),
+        pytest.param("userns_mode: host", id="no user is mapped"),
+        pytest.param("shm_size: 64m", id="as much as Docker gives"),
+        pytest.param("pull_refresh_after: 24h", id="every task pulls"),
+        pytest.param("deploy: {endpoint_mode: dnsrr}", id="addresses of all tasks"),
+        pytest.param("ports: [{target: 80, mode: host}]", id="Compose publishes both alike"),
         pytest.param("develop: {watch: [{path: ., action: sync}]}", id="local work"),
     ],
 )
@@ -61,11 +70,14 @@ def test_what_means_nothing_on_ecs_is_ignored(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
-        ("container_name: mine", "services.web.container_name"),
         ("deploy: {restart_policy: {window: 5s}}", "services.web.deploy.restart_policy.window"),
-        ("tty: true", "services.web.tty"),
-        ("pids_limit: 100", "services.web.pids_limit"),
-        ("deploy: {resources: {limits: {pids: 9}}}", "services.web.deploy.resources.limits.pids"),
+        ("pids_limit: 5", "services.web.pids_limit"),
+        ("deploy: {resources: {limits: {pids: 5}}}", "services.web.deploy.resources.limits.pids"),
+        ("cpuset: '0'", "services.web.cpuset"),
+        (
+            "volumes: [{type: volume, source: v, target: /v, volume: {labels: {a: b}}}]",
+            "services.web.volumes.volume.labels.a",
+        ),
     ],
 )
 def test_what_nobody_misses_warns(text: str, shown: str) -> None:
@@ -157,6 +169,49 @@ def test_an_empty_text_asks_for_nothing() -> None:
 
 def test_an_empty_item_of_a_list_may_say_something() -> None:
     assert [item.severity for item in told("dns_search: ['']")] == ["error"]
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("cpu_count: 2", "write 'cpus'"),
+        ("storage_opt: {size: 30G}", "'x-aws-ephemeral_storage' sets"),
+        ("deploy: {mode: replicated-job}", "'x-aws-task: true' makes a job"),
+    ],
+)
+def test_what_gives_the_same_on_ecs_is_shown_first(text: str, hint: str) -> None:
+    (problem,) = told(text)
+    assert hint in (problem.hint or "").partition("; or ")[0]
+    assert "!reset null" in (problem.hint or "")
+
+
+@pytest.mark.parametrize(
+    ("network", "severity"),
+    [
+        ("ipam: {config: [{subnet: 10.1.0.0/16}]}", "warning"),
+        ("driver_opts: {com.docker.network.bridge.name: br0}", "warning"),
+        ("driver: macvlan", "error"),
+    ],
+)
+def test_how_a_network_is_made_matters_less_than_what_it_lets_through(
+    network: str, severity: str
+) -> None:
+    service = "services: {web: {image: 'web:1', networks: {n: }}}"
+    made = project(f"name: shop\n{service}\nnetworks: {{n: {{{network}}}}}\n")
+    (problem,) = unsupported(made, classify(made, PATTERNS))
+    assert problem.severity == severity
+    if severity == "error":
+        assert "networks:\n  n:\n    driver" in (problem.hint or "")
+
+
+def test_a_key_with_dots_is_named_once() -> None:
+    (problem,) = told("storage_opt: {com.docker.x: '1'}")
+    assert "'services.web.storage_opt.com.docker.x' is" in problem.message
+
+
+def test_each_port_is_told_by_itself() -> None:
+    port = "{target: 80, protocol: tcp, mode: global}"
+    assert len(told(f"ports: [{port}, {port}]")) == 2
 
 
 def test_errors_of_coverage_come_with_those_of_the_mappings() -> None:

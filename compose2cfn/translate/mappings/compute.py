@@ -5,9 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, NamedTuple
 
+from compose2cfn.core.nodes import Map, Scalar
 from compose2cfn.translate.capacities import on_fargate
 from compose2cfn.translate.choices import Topic
-from compose2cfn.translate.codes import NO_SIZE, OUT_OF_RANGE
+from compose2cfn.translate.codes import IMPOSSIBLE, NO_SIZE, OUT_OF_RANGE
+from compose2cfn.translate.disks import disks_mib
 from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
 from compose2cfn.translate.fargate_sizes import smallest_size
 from compose2cfn.translate.instance_sizes import sizes_on_instances
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from compose2cfn.compose.model import Service
+    from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.core.nodes import Atom, Node
+    from compose2cfn.core.source import Span
     from compose2cfn.translate.context import Context
 
 _UNITS = 1024
@@ -34,19 +39,22 @@ _LEAST_MIB = 6
     "services.*.deploy.resources.reservations.cpus",
     "services.*.deploy.resources.reservations.memory",
     "services.*.cpus",
+    "services.*.cpu_quota",
+    "services.*.cpu_period",
     "services.*.mem_limit",
     "services.*.mem_reservation",
 )
 def task_size(service: Service, ctx: Context) -> Iterator[Effect]:
     """Choose the smallest Fargate size that holds all containers; instances take what is asked."""
     yield from _too_small(service)
+    yield from map(Report, _impossible(service))
     sizes = _sizes_on_fargate if on_fargate(service, ctx) else sizes_on_instances
     yield from sizes(service, ctx)
 
 
 def _sizes_on_fargate(service: Service, ctx: Context) -> Iterator[Effect]:
-    yield from _reservation(service)
     task = ctx.tasks[service.name]
+    yield from _reservation(service, shares=len(task) > 1)
     if len(task) > 1:
         yield from _share(service)
     if ctx.is_sidecar(service):
@@ -55,7 +63,7 @@ def _sizes_on_fargate(service: Service, ctx: Context) -> Iterator[Effect]:
     cpus = sum(it.cpu_units for it in amounts) / _UNITS
     memory = sum(it.memory_bytes for it in amounts)
     asked = any(_asked(service))
-    origin = service.at("deploy", "resources") if asked else ctx.place("services", service.name)
+    origin = _asked_at(service) if asked else ctx.place("services", service.name)
     size = smallest_size(cpus, memory)
     if size is None:
         yield Report(
@@ -97,8 +105,36 @@ def _asked(service: Service) -> _Asked:
     limits, reserved = service.deploy.limits, service.deploy.reservations
     return _Asked(
         math.ceil(max(limits.cpus or 0, reserved.cpus or 0) * _UNITS),
-        max(limits.memory_bytes or 0, reserved.memory_bytes or 0),
+        max(limits.memory_bytes or 0, reserved.memory_bytes or 0) or disks_mib(service) * _MIB,
     )
+
+
+def _asked_at(service: Service) -> Span:
+    """Return where the service says what it needs, under `deploy` or by an older key."""
+    deploy = service.node.get("deploy")
+    older = (key for key in _OLDER_KEYS if service.node.get(key) is not None)
+    if isinstance(deploy, Map) and deploy.get("resources") is not None:
+        return service.at("deploy", "resources")
+    return service.at(next(older, "deploy"))
+
+
+_OLDER_KEYS = ("cpus", "cpu_quota", "mem_limit", "mem_reservation")
+
+
+def _impossible(service: Service) -> Iterator[Diagnostic]:
+    """Yield what Docker's daemon makes no container with."""
+    limits, reserved = service.deploy.limits, service.deploy.reservations
+    span = _asked_at(service)
+    if min(limits.cpus or 0, reserved.cpus or 0) < 0:
+        yield IMPOSSIBLE.error(f"'{service.name}' asks for less than no processor", span)
+    quotas = [key for key in ("cpu_quota", "cpu_period") if _number(service.node.get(key))]
+    if quotas and service.node.get("cpus") is not None:
+        told = f"'{service.name}' says 'cpus' and '{quotas[0]}', of which Docker takes one"
+        yield IMPOSSIBLE.error(told, service.at(quotas[0]))
+
+
+def _number(node: Node | None) -> Atom:
+    return node.value if isinstance(node, Scalar) else None
 
 
 def _too_small(service: Service) -> Iterator[Effect]:
@@ -120,9 +156,13 @@ def _mib(memory_bytes: int) -> int:
     return max(math.ceil(memory_bytes / _MIB), _LEAST_MIB)
 
 
-def _reservation(service: Service) -> Iterator[Effect]:
-    reserved = service.deploy.reservations.memory_bytes
-    if reserved:
+def _reservation(service: Service, *, shares: bool) -> Iterator[Effect]:
+    """Set the soft bound; beside a hard one ECS takes a smaller one only (ContainerDefinition)."""
+    reserved, limit = service.deploy.reservations.memory_bytes, service.deploy.limits.memory_bytes
+    if limit is not None and reserved is not None and limit < reserved:
+        told = f"'{service.name}' reserves more memory than its limit lets it have"
+        yield Report(IMPOSSIBLE.error(told, _asked_at(service)))
+    if reserved and not (shares and limit and _mib(reserved) >= _mib(limit)):
         yield Put(
             target=Target.CONTAINER,
             properties={"MemoryReservation": _mib(reserved)},
@@ -139,7 +179,7 @@ def _share(service: Service) -> Iterator[Effect]:
     limits = service.deploy.limits
     units = _asked(service).cpu_units
     if units:
-        origin = service.at("deploy", "resources")
+        origin = _asked_at(service)
         yield Put(target=Target.CONTAINER, properties={"Cpu": units}, origin=origin)
     if limits.memory_bytes:
         yield Put(

@@ -6,9 +6,11 @@ import math
 import re
 from typing import TYPE_CHECKING
 
+from compose2cfn.core.nodes import Scalar
 from compose2cfn.translate.capacities import Host, host_of
 from compose2cfn.translate.codes import (
     EMPTY_OVERRIDE,
+    IMPOSSIBLE,
     NO_IMAGE,
     NO_VALUE,
     OUT_OF_RANGE,
@@ -32,10 +34,13 @@ if TYPE_CHECKING:
 _SECRET_NAME = re.compile(
     r"(?i)passw(?:or)?d|secret|token|credential|api_?key|private_?key|access_?key"
 )
+_USER = re.compile(r"[^:\s-][^:\s]*(?::[^:\s-][^:\s]*)?")
 _NO_SECRET_NAME = re.compile(r"(?i)_(?:file|path|url|uri|name|id|arn)$")
-_LONGEST_STOP_S = 120
-_LONGEST_ON_INSTANCES_S = 86_400
+_STOP_S = (2, 120)
+"""The shortest and the longest stop timeout on Fargate (API reference, ContainerDefinition)."""
+_STOP_ON_INSTANCES_S = (0, 86_400)
 """Of ECS Managed Instances; instances of an Auto Scaling group are told no bound."""
+_USUAL_STOP = frozenset(("", "TERM", "15"))
 
 
 def _put(service: Service, key: str, value: Json, *path: str) -> Put:
@@ -114,7 +119,10 @@ def environment(service: Service, _: Context) -> Iterator[Effect]:
         yield _put(service, "Environment", pairs, "environment")
     for name, value in service.environment.items():
         path: Path = ("environment", name)
-        if value is None:
+        if not name or "=" in name:
+            told = f"'{name}' is no name of an environment variable"
+            yield Report(IMPOSSIBLE.error(told, service.at(*path)))
+        elif value is None:
             yield Report(
                 NO_VALUE.warning(f"'{name}' is not set and is left out", service.at(*path))
             )
@@ -127,12 +135,9 @@ def environment(service: Service, _: Context) -> Iterator[Effect]:
 
 
 @maps("services.*.labels", "services.*.labels.*")
-def labels(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Labels stay labels of the container, where it can have any."""
-    if service.labels and host_of(service, ctx) is Host.MANAGED:
-        told = f"the labels of '{service.name}' are left out: ECS Managed Instances take none"
-        yield Report(UNSUPPORTED.warning(told, service.at("labels")))
-    elif service.labels:
+def labels(service: Service, _: Context) -> Iterator[Effect]:
+    """Labels stay labels of the container."""
+    if service.labels:
         made = {key: service.labels[key] for key in sorted(service.labels)}
         yield _put(service, "DockerLabels", made, "labels")
 
@@ -140,14 +145,21 @@ def labels(service: Service, ctx: Context) -> Iterator[Effect]:
 @maps("services.*.user")
 def user(service: Service, _: Context) -> Iterator[Effect]:
     """Set the user (and group) that the container runs as."""
-    if service.user:
+    if service.user and not _USER.fullmatch(service.user):
+        told = f"'{service.user}' is no user"
+        hint = "a name or number of a user, 'USER' or 'USER:GROUP'"
+        yield Report(IMPOSSIBLE.error(told, service.at("user"), hint=hint))
+    elif service.user:
         yield _put(service, "User", service.user, "user")
 
 
 @maps("services.*.working_dir")
 def working_dir(service: Service, _: Context) -> Iterator[Effect]:
     """Set the directory that the command starts in."""
-    if service.working_dir:
+    if service.working_dir and not service.working_dir.startswith("/"):
+        told = f"the working directory '{service.working_dir}' isn't absolute"
+        yield Report(IMPOSSIBLE.error(told, service.at("working_dir")))
+    elif service.working_dir:
         yield _put(service, "WorkingDirectory", service.working_dir, "working_dir")
 
 
@@ -169,7 +181,8 @@ def read_only(service: Service, _: Context) -> Iterator[Effect]:
 @maps("services.*.stop_signal")
 def stop_signal(service: Service, _: Context) -> Iterator[Effect]:
     """ECS sends the signal that the image names, SIGTERM where it names none."""
-    if service.stop_signal not in {None, "SIGTERM", "15"}:
+    name = (service.stop_signal or "").upper().removeprefix("SIG")
+    if name not in _USUAL_STOP:
         yield Report(
             UNSUPPORTED.warning(
                 f"'{service.name}' is stopped with the signal of its image, not with "
@@ -187,15 +200,35 @@ def stop_grace_period(service: Service, ctx: Context) -> Iterator[Effect]:
         return
     seconds = math.ceil(service.stop_grace_s)
     span = service.at("stop_grace_period")
-    host = host_of(service, ctx)
-    longest = _LONGEST_STOP_S if host is Host.FARGATE else _LONGEST_ON_INSTANCES_S
-    whose = "Fargate's" if host is Host.FARGATE else "instances'"
-    if seconds > longest:
+    on_fargate = host_of(service, ctx) is Host.FARGATE
+    least, most = _STOP_S if on_fargate else _STOP_ON_INSTANCES_S
+    whose = "Fargate's" if on_fargate else "instances'"
+    kept = min(max(seconds, least), most)
+    told = f"'stop_grace_period' of {service.stop_grace_s:g} s"
+    if seconds < 0:
+        yield Report(IMPOSSIBLE.error(f"{told} is less than nothing", span))
+    elif seconds != kept:
+        side = "more" if seconds > kept else "less"
         yield Report(
-            OUT_OF_RANGE.warning(
-                f"'stop_grace_period' of {seconds} s is more than {whose} {longest} s, "
-                f"which is used",
-                span,
-            )
+            OUT_OF_RANGE.warning(f"{told} is {side} than {whose} {kept} s, which is used", span)
         )
-    yield _put(service, "StopTimeout", min(seconds, longest), "stop_grace_period")
+    yield _put(service, "StopTimeout", kept, "stop_grace_period")
+
+
+@maps("services.*.stdin_open")
+def stdin_open(service: Service, _: Context) -> Iterator[Effect]:
+    """Keep the standard input open, without which a shell would end at once."""
+    if _is_on(service, "stdin_open"):
+        yield _put(service, "Interactive", True, "stdin_open")
+
+
+@maps("services.*.tty")
+def tty(service: Service, _: Context) -> Iterator[Effect]:
+    """Give the container a terminal."""
+    if _is_on(service, "tty"):
+        yield _put(service, "PseudoTerminal", True, "tty")
+
+
+def _is_on(service: Service, key: str) -> bool:
+    node = service.node.get(key)
+    return isinstance(node, Scalar) and node.value is True

@@ -29,13 +29,16 @@ live account can show, the names still lead to a task of the service, as they do
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from compose2cfn.cfn.template import Resource, get_att, ref
+from compose2cfn.core.rewrite import text_of
 from compose2cfn.translate.choices import Topic
-from compose2cfn.translate.codes import ALIAS
+from compose2cfn.translate.codes import ALIAS, UNSUPPORTED
 from compose2cfn.translate.deployment_codes import DISCOVERY
 from compose2cfn.translate.discoveries import (
+    has_neighbours,
     is_registered,
     names_container,
     names_within,
@@ -45,16 +48,17 @@ from compose2cfn.translate.effects import Append, Create, Effect, Explain, Put, 
 from compose2cfn.translate.first_container import first_image
 from compose2cfn.translate.ids import NAMESPACE, VPC_ID
 from compose2cfn.translate.log_driver import log_configuration
-from compose2cfn.translate.lookups import with_aliases
+from compose2cfn.translate.lookups import OWN_NAMES, further_names, with_aliases
 from compose2cfn.translate.naming import namespace_name, normalised
 from compose2cfn.translate.reasons import how_found
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.tags import tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator, Mapping
 
     from compose2cfn.compose.model import Project, Service
+    from compose2cfn.core.diagnostics import Code, Diagnostic
     from compose2cfn.core.source import Span
     from compose2cfn.translate.context import Context
 
@@ -70,6 +74,9 @@ _NAMES_SCRIPT = 'shift; for name; do echo "127.0.0.1 $name" >> /etc/hosts; done'
 TASK_NAMES_SCRIPT = f"{SEARCH_DOMAIN_SCRIPT}; {_NAMES_SCRIPT}"
 
 _TTL_S = 60
+_LONGEST_NAME, _LONGEST_LABEL = 127, 63
+_TAKEN = "one name leads to one service: give one of them another alias"
+_DNS_NAME = "letters, digits, '_' and '-', at most 63 of them between dots"
 _WITH_DNS = "remove the alias, or 'via: none' and 'namespace: http' from 'x-aws-discovery'"
 
 
@@ -135,34 +142,88 @@ def registration(service: Service, ctx: Context) -> Iterator[Effect]:
     )
 
 
-@maps("services.*.networks.*.aliases.*")
+@maps(
+    "services.*.networks.*.aliases.*",
+    "services.*.container_name",
+    "services.*.hostname",
+)
 def aliases(service: Service, ctx: Context) -> Iterator[Effect]:
     """Give the service further names, each an alias record that leads to its own."""
     made: dict[str, str] = {}
-    for network in () if ctx.is_one_off(service) else sorted(service.aliases):
-        for index, alias in enumerate(service.aliases[network]):
-            if alias == service.name or alias in made.values():
-                continue
-            origin = service.at("networks", network, "aliases", index)
-            if not is_registered(service, ctx):
-                told = f"alias '{alias}' of '{service.name}' needs a DNS namespace"
-                yield Report(DISCOVERY.error(told, origin, hint=_WITH_DNS))
-                continue
-            owner = _other_owner(alias, service, ctx) or made.get(normalised(alias))
-            if owner is not None:
-                told = f"alias '{alias}' of '{service.name}' is '{owner}' already"
-                hint = "one name leads to one service: give one of them another alias"
-                yield Report(ALIAS.error(told, origin, hint=hint))
-                continue
-            made[normalised(alias)] = alias
-            yield from _alias(service, alias, origin, ctx)
+    for name, path, asked in further_names(service):
+        if name == service.name or name in made.values() or (asked and ctx.is_one_off(service)):
+            continue
+        origin = service.at(*path)
+        problem = _problem(name, service, made, ctx)
+        if problem is None and (asked or has_neighbours(service, ctx)):
+            made[normalised(name)] = name
+            yield from _alias(service, name, origin, ctx)
+            if not asked:
+                yield Explain(
+                    topic=Topic.DISCOVERY,
+                    chosen=f"'{name}' too",
+                    why=f"it is its '{path[0]}', which Docker's DNS knows",
+                    origin=origin,
+                )
+        elif problem is not None and asked:
+            code, told, hint = problem
+            yield Report(
+                code.error(f"alias '{name}' of '{service.name}' {told}", origin, hint=hint)
+            )
+    yield from map(Report, _names_left_out(service, made.values()))
+
+
+def _problem(
+    name: str, service: Service, made: Mapping[str, str], ctx: Context
+) -> tuple[Code, str, str | None] | None:
+    if not is_registered(service, ctx):
+        return DISCOVERY, "needs a DNS namespace", _WITH_DNS
+    if not _is_dns_name(name):
+        return ALIAS, "is no name that DNS can have", _DNS_NAME
+    owner = _other_owner(name, service, ctx) or made.get(normalised(name))
+    return None if owner is None else (ALIAS, f"is '{owner}' already", _TAKEN)
+
+
+def _is_dns_name(name: str) -> bool:
+    """Whether Cloud Map takes the name (API reference, CreateService)."""
+    labels = name.split(".")
+    return len(name) <= _LONGEST_NAME and all(
+        label.replace("_", "-").replace("-", "a").isalnum()
+        and label.isascii()
+        and not label.startswith("-")
+        and not label.endswith("-")
+        and len(label) <= _LONGEST_LABEL
+        for label in labels
+    )
+
+
+def _names_left_out(service: Service, made: Collection[str]) -> Iterator[Diagnostic]:
+    """Yield what nothing answers to; a task's host name is its address, whatever others call it."""
+    for key in OWN_NAMES:
+        name = text_of(service.node.get(key))
+        known = key == "container_name" and (name in made or name == service.name)
+        if name and not known:
+            told = f"'services.{service.name}.{key}' is left out: ECS has nothing like it"
+            hint = f"others reach it as '{name}'" if name in made else None
+            yield UNSUPPORTED.warning(told, service.at(key), hint=hint)
 
 
 def _other_owner(alias: str, service: Service, ctx: Context) -> str | None:
-    """Return the other service that has the alias for its name, or comes first with it."""
+    """Return the other service that has the alias for its name, or comes first with it.
+
+    DNS knows no case.
+    """
     before = [it.name for it in with_aliases(ctx).get(alias, ()) if it.name < service.name]
-    named_so = [alias] if alias in ctx.project.services and alias != service.name else []
+    named_so = [it for it in _by_lower_case(ctx).get(alias.lower(), ()) if it != service.name]
     return min((*before, *named_so), default=None)
+
+
+@lru_cache(maxsize=1)
+def _by_lower_case(ctx: Context) -> Mapping[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for name in sorted(ctx.project.services):
+        found.setdefault(name.lower(), []).append(name)
+    return found
 
 
 def _alias(service: Service, alias: str, origin: Span, ctx: Context) -> Iterator[Effect]:

@@ -13,6 +13,7 @@ from compose2cfn.translate.file_contents import as_content, remarks
 from compose2cfn.translate.image_codes import FILE, KEPT
 from compose2cfn.translate.kept import asked, config_parameter, grants
 from compose2cfn.translate.naming import normalised
+from compose2cfn.translate.owners import owner_of, owner_problems
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.written_files import Kept, WantedFile, is_below, written
 
@@ -59,7 +60,7 @@ def files(service: Service, ctx: Context) -> Iterator[Effect]:
     for index, mount in enumerate(service.mounts):
         if mount.type == "bind":
             wanted += outcome(service, index, ctx.project).files
-    problems = [*_problems(service, wanted)]
+    problems = [*owner_problems(service, "configs"), *_problems(service, wanted)]
     yield from map(Report, problems)
     if problems or not wanted:
         return
@@ -90,7 +91,7 @@ def _of_config(
         path=posixpath.normpath(target if target.startswith("/") else f"/{target}"),
         content=content,
         mode=grant.mode or "0444",
-        owner=f"{grant.uid or 0}:{grant.gid or 0}",
+        owner=owner_of(grant),
         span=service.at("configs", index),
     )
 

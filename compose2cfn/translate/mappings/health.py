@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from compose2cfn.translate.choices import Topic
-from compose2cfn.translate.codes import OUT_OF_RANGE, UNSUPPORTED
+from compose2cfn.translate.codes import IMPOSSIBLE, OUT_OF_RANGE, UNSUPPORTED
 from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
 from compose2cfn.translate.registry import maps
 
@@ -27,6 +27,9 @@ class _Range(NamedTuple):
     most: int
     unit: str
 
+
+_TIMEOUT_S = 30
+"""Docker's timeout where none is given (Compose specification, healthcheck); ECS's is 5 s."""
 
 # Amazon ECS API reference, HealthCheck
 _RANGES = (
@@ -49,7 +52,8 @@ _RANGES = (
 def health(service: Service, _: Context) -> Iterator[Effect]:
     """Compose's health check; fractions of seconds are rounded up, ECS's ranges are kept.
 
-    ECS doesn't run the HEALTHCHECK of an image, so one that is only disabled needs nothing.
+    ECS doesn't run the HEALTHCHECK of an image, so one that is only disabled needs nothing. As
+    Docker has it, 0 stands for the default, and a check may take 30 seconds where nothing is said.
     """
     check = service.health
     if check is None or check.disable or check.test[:1] == ("NONE",):
@@ -57,27 +61,21 @@ def health(service: Service, _: Context) -> Iterator[Effect]:
     if not check.test:
         yield from _without_test(service, check)
         return
+    if check.test == ("CMD",):
+        told = f"the health check of '{service.name}' runs no command"
+        yield Report(IMPOSSIBLE.error(told, service.at("healthcheck", "test")))
     made: dict[str, Json] = {"Command": list(check.test)}
     for limits, value in zip(_RANGES, _values(check), strict=True):
-        if value is None:
-            continue
-        kept = min(max(math.ceil(value), limits.least), limits.most)
-        made[limits.key] = kept
-        if kept != value:
-            yield Explain(
-                topic=Topic.HEALTH,
-                chosen=f"{limits.attribute} {kept}{limits.unit}",
-                why=f"{value:g}{limits.unit} is rounded to what ECS takes",
-                origin=service.at("healthcheck", limits.attribute),
-            )
-        if kept != math.ceil(value):
-            yield Report(
-                OUT_OF_RANGE.warning(
-                    f"'healthcheck.{limits.attribute}' of {value:g}{limits.unit} is outside ECS's "
-                    f"{limits.least} to {limits.most}{limits.unit}; {kept}{limits.unit} is used",
-                    service.at("healthcheck", limits.attribute),
-                )
-            )
+        if value is not None:
+            made[limits.key] = min(max(math.ceil(value), limits.least), limits.most)
+            yield from _moved(service, limits, value, made[limits.key])
+    if not check.timeout_s:
+        yield Explain(
+            topic=Topic.HEALTH,
+            chosen=f"timeout {_TIMEOUT_S} s",
+            why="it is Compose's default; ECS's own is 5 s",
+            origin=service.at("healthcheck"),
+        )
     yield Put(
         target=Target.CONTAINER,
         properties={"HealthCheck": made},
@@ -85,8 +83,32 @@ def health(service: Service, _: Context) -> Iterator[Effect]:
     )
 
 
+def _moved(service: Service, limits: _Range, value: float, kept: int) -> Iterator[Effect]:
+    """Tell of a value that ECS doesn't take as it is."""
+    span = service.at("healthcheck", limits.attribute)
+    told = f"'healthcheck.{limits.attribute}' of {value:g}{limits.unit}"
+    if value < 0:
+        yield Report(IMPOSSIBLE.error(f"{told} is less than nothing", span))
+        return
+    if kept != value:
+        yield Explain(
+            topic=Topic.HEALTH,
+            chosen=f"{limits.attribute} {kept}{limits.unit}",
+            why=f"{value:g}{limits.unit} is rounded to what ECS takes",
+            origin=span,
+        )
+    if kept != math.ceil(value):
+        yield Report(
+            OUT_OF_RANGE.warning(
+                f"{told} is outside ECS's "
+                f"{limits.least} to {limits.most}{limits.unit}; {kept}{limits.unit} is used",
+                span,
+            )
+        )
+
+
 def _without_test(service: Service, check: HealthCheck) -> Iterator[Effect]:
-    for limits, value in zip(_RANGES, _values(check), strict=True):
+    for limits, value in zip(_RANGES, _given(check), strict=True):
         if value is not None:
             yield Report(
                 UNSUPPORTED.warning(
@@ -98,5 +120,15 @@ def _without_test(service: Service, check: HealthCheck) -> Iterator[Effect]:
             )
 
 
-def _values(check: HealthCheck) -> tuple[float | None, ...]:
+def _given(check: HealthCheck) -> tuple[float | None, ...]:
     return check.interval_s, check.timeout_s, check.start_period_s, check.retries
+
+
+def _values(check: HealthCheck) -> tuple[float | None, ...]:
+    """Return what holds; None where ECS's default is Docker's: 30 s, no start period, 3 retries."""
+    return (
+        check.interval_s or None,
+        check.timeout_s or _TIMEOUT_S,
+        check.start_period_s,
+        check.retries or None,
+    )

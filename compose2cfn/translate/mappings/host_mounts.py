@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from compose2cfn.core.diagnostics import Severity
 from compose2cfn.core.values import replace
 from compose2cfn.translate.bind_mounts import outcome, volume_for
-from compose2cfn.translate.codes import MOUNT
+from compose2cfn.translate.codes import IMPOSSIBLE, MOUNT
 from compose2cfn.translate.effects import Effect, Report
 from compose2cfn.translate.image_codes import SOURCES
 from compose2cfn.translate.overrides import item, with_mounts
@@ -29,6 +30,7 @@ _IN_IMAGE = "put the files into the image"
 @maps("services.*.volumes.*.type", "services.*.volumes.*.source")
 def host_mounts(service: Service, ctx: Context) -> Iterator[Effect]:
     """Leave out sources that the image has; refuse other folders of the host, with a way out."""
+    yield from map(Report, _misplaced(service))
     binds = {
         index: outcome(service, index, ctx.project)
         for index, mount in enumerate(service.mounts)
@@ -47,6 +49,20 @@ def host_mounts(service: Service, ctx: Context) -> Iterator[Effect]:
             yield Report(replace(problem, hint=hint))
         else:
             yield Report(problem)
+
+
+def _misplaced(service: Service) -> Iterator[Diagnostic]:
+    """Yield what Docker's daemon mounts nowhere: no path from the root, or the root itself."""
+    targets = [(mount.target, ("volumes", index)) for index, mount in enumerate(service.mounts)]
+    targets += [
+        (text.partition(":")[0], ("tmpfs", index)) for index, text in enumerate(service.tmpfs)
+    ]
+    for target, path in targets:
+        if posixpath.normpath(target) in {"/", "//"}:
+            yield IMPOSSIBLE.error("nothing can be mounted in the place of '/'", service.at(*path))
+        elif not target.startswith("/") and target[1:2] != ":":
+            told = f"'{target}' is no absolute path in the container"
+            yield IMPOSSIBLE.error(told, service.at(*path))
 
 
 def _volumes(

@@ -35,10 +35,12 @@ if TYPE_CHECKING:
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.compose.model import Project, Service
+    from compose2cfn.core.diagnostics import Diagnostic
+    from compose2cfn.core.source import Span
     from compose2cfn.translate.context import Context
 
 
-# Amazon ECS Developer Guide, 'Send Amazon ECS logs to CloudWatch'
+# Amazon ECS API reference, LogConfiguration
 _OPTIONS = frozenset(
     (
         "awslogs-create-group",
@@ -47,8 +49,12 @@ _OPTIONS = frozenset(
         "awslogs-multiline-pattern",
         "awslogs-region",
         "awslogs-stream-prefix",
+        "max-buffer-size",
+        "mode",
     )
 )
+_PATTERNS = {"awslogs-datetime-format", "awslogs-multiline-pattern"}
+_MODES = frozenset(("blocking", "non-blocking"))
 
 
 @maps("x-aws-logs_retention")
@@ -82,14 +88,17 @@ def log_group(project: Project, ctx: Context) -> Iterator[Effect]:
     )
 
 
-@maps("services.*.logging", "services.*.logging.options.awslogs-*")
+@maps(
+    "services.*.logging",
+    "services.*.logging.options.awslogs-*",
+    "services.*.logging.options.max-buffer-size",
+    "services.*.logging.options.mode",
+)
 def log_driver(service: Service, ctx: Context) -> Iterator[Effect]:
     """Log through awslogs with its own options; the execution role may write to the group."""
-    given = {key: it for key, it in service.logging.options.items() if key.startswith("awslogs-")}
-    for key in sorted(given.keys() - _OPTIONS):
-        told = f"the log driver awslogs knows no option '{key}'"
-        span = service.at("logging", "options", key)
-        yield Report(LOG_OPTION.warning(told, span, hint=meant(key, _OPTIONS)))
+    asked = {key: it for key, it in service.logging.options.items() if it and _is_ours(key)}
+    yield from map(Report, _problems(service, asked))
+    given = {key: it for key, it in asked.items() if key in _OPTIONS}
     configuration = log_configuration(ctx.project.name)
     options = {**configuration["Options"], **given}
     origin = service.at("logging") if given else ctx.place("services", service.name)
@@ -106,6 +115,28 @@ def log_driver(service: Service, ctx: Context) -> Iterator[Effect]:
     )
     if "awslogs-group" in given:
         yield _grant_of_another_group(service, given)
+
+
+def _problems(service: Service, given: Mapping[str, str]) -> Iterator[Diagnostic]:
+    for key in sorted(given.keys() - _OPTIONS):
+        told = f"ECS knows no option '{key}' of the log driver awslogs; it is left out"
+        yield LOG_OPTION.warning(told, _place(service, key), hint=meant(key, _OPTIONS))
+    if given.keys() >= _PATTERNS:
+        told = "only one of awslogs-datetime-format and awslogs-multiline-pattern may be set"
+        yield LOG_OPTION.error(told, _place(service, "awslogs-multiline-pattern"))
+    if given.get("mode", "blocking") not in _MODES:
+        told = f"there is no log mode '{given['mode']}'"
+        hint = "blocking or non-blocking"
+        yield LOG_OPTION.error(told, _place(service, "mode"), hint=hint)
+
+
+def _is_ours(key: str) -> bool:
+    """Whether awslogs reads the option; two of them Docker has for every driver."""
+    return key.startswith("awslogs-") or key in {"max-buffer-size", "mode"}
+
+
+def _place(service: Service, key: str) -> Span:
+    return service.at("logging", "options", key)
 
 
 def _grant_of_another_group(service: Service, given: Mapping[str, str]) -> Grant:

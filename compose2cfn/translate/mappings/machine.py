@@ -6,15 +6,14 @@ definition differences' for each); tmpfs has been a part of Fargate's since Janu
 
 from __future__ import annotations
 
-import math
 import re
 from typing import TYPE_CHECKING
 
-from compose2cfn.compose.quantities import size_in_bytes
 from compose2cfn.core.rewrite import text_of
 from compose2cfn.translate.capacities import Host, host_of
 from compose2cfn.translate.choices import Topic
-from compose2cfn.translate.codes import TMPFS
+from compose2cfn.translate.codes import IMPOSSIBLE, NOT_HAD, TMPFS
+from compose2cfn.translate.disks import DEFAULT_MIB, Disk, disks
 from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
 from compose2cfn.translate.overrides import with_map, without
 from compose2cfn.translate.refusals import needs_instances, not_had
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.compose.model import Service
-    from compose2cfn.core.nodes import Path
+    from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.translate.context import Context
 
 _ARCHITECTURES = {"amd64": "X86_64", "x86_64": "X86_64", "arm64": "ARM64", "aarch64": "ARM64"}
@@ -56,9 +55,8 @@ _LIMITS = frozenset(
 _SYSCTL = re.compile(
     r"(?:net|fs\.mqueue)\..+|kernel\.(?:msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced)"
 )
-_TMPFS_MIB = 100
-_TMPFS_FLAGS = frozenset(("rw", "ro", "exec", "noexec", "suid", "nosuid", "dev", "nodev"))
-_TMPFS_VALUES = frozenset(("mode", "uid", "gid"))
+_MOST_FILES = 2**20
+"""What Linux lets no process go above by itself (sysctl `fs.nr_open`)."""
 
 
 @maps("services.*.platform")
@@ -75,9 +73,8 @@ def platform(service: Service, ctx: Context) -> Iterator[Effect]:
             origin=ctx.place("services", service.name),
         )
         return
-    system, _slash, machine = service.platform.partition("/")
-    architecture = _ARCHITECTURES.get(machine.removesuffix("/v8"))
-    if system != "linux" or architecture is None:
+    architecture = _architecture(service.platform)
+    if architecture is None:
         hint = "'linux/amd64' or 'linux/arm64'"
         yield not_had(service, ctx, f"the platform '{service.platform}'", ("platform",), hint)
         return
@@ -89,6 +86,20 @@ def platform(service: Service, ctx: Context) -> Iterator[Effect]:
     )
 
 
+def _architecture(platform: str) -> str | None:
+    """Return ECS's name of a platform's processor; None where Fargate has none such.
+
+    A platform is `os[/arch[/variant]]` or a processor, in any case (containerd, platforms);
+    `v1` and `v8` are the variants that the names without one mean.
+    """
+    system, _slash, machine = platform.lower().partition("/")
+    if system in _ARCHITECTURES and not machine:
+        return _ARCHITECTURES[system]
+    name, _slash, variant = (machine or "amd64").partition("/")
+    usual = variant in {"", "v8" if name in {"arm64", "aarch64"} else "v1"}
+    return _ARCHITECTURES.get(name) if system == "linux" and usual else None
+
+
 @maps("services.*.ulimits.*", "services.*.ulimits.*.soft", "services.*.ulimits.*.hard")
 def ulimits(service: Service, ctx: Context) -> Iterator[Effect]:
     """Set limits; Fargate lets no other one be set than the number of open files."""
@@ -98,6 +109,11 @@ def ulimits(service: Service, ctx: Context) -> Iterator[Effect]:
         refuse = needs_instances if name in _LIMITS else not_had
         hint = without(ctx.project, "services", service.name, "ulimits", name)
         yield refuse(service, ctx, f"the limit '{name}'", ("ulimits", name), hint)
+    limit = service.ulimits.get(_LIMIT)
+    if limit is not None and not 0 <= limit.soft <= limit.hard <= _MOST_FILES:
+        told = f"'{service.name}' can't have from {limit.soft} to {limit.hard} open files"
+        hint = f"0 to {_MOST_FILES} for both, 'soft' not above 'hard'"
+        yield Report(IMPOSSIBLE.error(told, service.at("ulimits", _LIMIT), hint=hint))
     names = sorted(service.ulimits.keys() & known)
     if names:
         limits = [(name, service.ulimits[name]) for name in names]
@@ -125,6 +141,11 @@ def sysctls(service: Service, ctx: Context) -> Iterator[Effect]:
         elif of_host and not name.startswith("net."):
             told = f"'{service.name}' can't set '{name}', which is the instance's with 'ipc: host'"
             yield Report(INSTANCES.error(told, service.at("sysctls", name)))
+        elif not service.sysctls[name].strip():
+            told = f"'{service.name}' gives the kernel parameter '{name}' no value"
+            yield Report(IMPOSSIBLE.error(told, service.at("sysctls", name)))
+        elif name.startswith("net."):
+            yield from _of_one_network(service, name, ctx)
     made = [
         {"Namespace": name, "Value": service.sysctls[name]}
         for name in sorted(service.sysctls)
@@ -138,7 +159,23 @@ def sysctls(service: Service, ctx: Context) -> Iterator[Effect]:
         )
 
 
-@maps("services.*.tmpfs", "services.*.tmpfs.*", "services.*.volumes.*.tmpfs.size")
+def _of_one_network(service: Service, name: str, ctx: Context) -> Iterator[Effect]:
+    """Refuse two values of one parameter: the container that starts last would decide."""
+    main = ctx.main(service.name)
+    value = service.sysctls[name]
+    if main.sysctls.get(name, value) != value:
+        told = f"'{name}' of '{service.name}' isn't that of '{main.name}', "
+        told += "with which it shares the network"
+        hint = "give both the same value, or one of them none"
+        yield Report(NOT_HAD.error(told, service.at("sysctls", name), hint=hint))
+
+
+@maps(
+    "services.*.tmpfs",
+    "services.*.tmpfs.*",
+    "services.*.volumes.*.tmpfs.size",
+    "services.*.volumes.*.tmpfs.mode",
+)
 def tmpfs(service: Service, ctx: Context) -> Iterator[Effect]:
     """Mount memory disks; they count as the task's memory, so each needs a size."""
     wants = bool(service.tmpfs) or any(it.type == "tmpfs" for it in service.mounts)
@@ -147,14 +184,11 @@ def tmpfs(service: Service, ctx: Context) -> Iterator[Effect]:
         yield not_had(service, ctx, "a memory disk (tmpfs)", (key,))
         return
     made: dict[str, Json] = {}
-    for index, text in enumerate(service.tmpfs):
-        path, _colon, options = text.partition(":")
-        yield from _tmpfs(service, path, options, ("tmpfs", index), made)
-    for index, mount in enumerate(service.mounts):
-        if mount.type == "tmpfs":
-            options = f"size={mount.tmpfs_bytes}" if mount.tmpfs_bytes else ""
-            options += ",ro" if mount.read_only else ""
-            yield from _tmpfs(service, mount.target, options.strip(","), ("volumes", index), made)
+    for disk in disks(service):
+        yield from map(Report, _disk_problems(service, disk, taken=disk.target in made))
+        made[disk.target] = {"ContainerPath": disk.target, "Size": disk.mib or DEFAULT_MIB}
+        if disk.options:
+            made[disk.target]["MountOptions"] = list(disk.options)
     if made:
         yield Put(
             target=Target.CONTAINER,
@@ -163,35 +197,15 @@ def tmpfs(service: Service, ctx: Context) -> Iterator[Effect]:
         )
 
 
-def _tmpfs(
-    service: Service, target: str, options: str, path: Path, made: dict[str, Json]
-) -> Iterator[Effect]:
-    """Add one disk to ``made``; tell what is wrong with its options."""
-    if target in made:
-        told = f"there is a tmpfs at {target} already"
-        yield Report(TMPFS.error(told, service.at(*path)))
-    size: int | None = None
-    kept: list[str] = []
-    for option in filter(None, options.split(",")):
-        key, _, value = option.partition("=")
-        if option in _TMPFS_FLAGS or (key in _TMPFS_VALUES and value):
-            kept.append(option)
-        elif key == "size" and (size := _mebibytes(value)) is not None:
-            continue
-        else:
-            told = f"the option '{option}' of the tmpfs at {target} isn't known"
-            yield Report(TMPFS.error(told, service.at(*path)))
-    if size is None:
-        told = f"the tmpfs at {target} has no size; {_TMPFS_MIB} MiB are used"
-        hint = f"write for instance '{target}:size=64m'"
-        yield Report(TMPFS.warning(told, service.at(*path), hint=hint))
-    made[target] = {"ContainerPath": target, "Size": size or _TMPFS_MIB}
-    if kept:
-        made[target]["MountOptions"] = kept
-
-
-def _mebibytes(text: str) -> int | None:
-    try:
-        return math.ceil(size_in_bytes(text) / 2**20) or None
-    except ValueError:
-        return None
+def _disk_problems(service: Service, disk: Disk, *, taken: bool) -> Iterator[Diagnostic]:
+    span = service.at(*disk.path)
+    if taken:
+        yield TMPFS.error(f"there is a tmpfs at {disk.target} already", span)
+    for option in disk.unknown:
+        yield TMPFS.error(f"the option '{option}' of the tmpfs at {disk.target} isn't known", span)
+    if disk.mib is None:
+        told = f"the tmpfs at {disk.target} has no size; {DEFAULT_MIB} MiB are used"
+        hint = f"write for instance '{disk.target}:size=64m'"
+        if disk.path[0] == "volumes":
+            hint = "write for instance 'tmpfs: {size: 64m}' below it"
+        yield TMPFS.warning(told, span, hint=hint)

@@ -6,16 +6,17 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.core.nodes import Map, Seq
 from compose2cfn.core.rewrite import text_of
-from compose2cfn.translate.codes import UNSUPPORTED
+from compose2cfn.translate.codes import IMPOSSIBLE, UNSUPPORTED
 from compose2cfn.translate.discoveries import is_connected
 from compose2cfn.translate.effects import Effect, Put, Report, Target
-from compose2cfn.translate.port_names import container_ports, left_out
+from compose2cfn.translate.port_names import container_ports, is_port, left_out
 from compose2cfn.translate.registry import maps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from compose2cfn.compose.model import Service
+    from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.translate.context import Context
 
 
@@ -48,6 +49,7 @@ def port_mappings(service: Service, ctx: Context) -> Iterator[Effect]:
 
     Service Connect leads to the ports of `expose` too; without it they need no mapping.
     """
+    yield from map(Report, _impossible(service))
     connected = is_connected(service, ctx)
     ports = container_ports(ctx.tasks[service.name], exposed=connected)[service.name]
     if ports:
@@ -64,3 +66,27 @@ def port_mappings(service: Service, ctx: Context) -> Iterator[Effect]:
                 service.at(*path),
             )
         )
+
+
+def _impossible(service: Service) -> Iterator[Diagnostic]:
+    """Yield what no container listens on; the short form of `ports` is checked by the loader."""
+    for index, port in enumerate(service.ports):
+        if not is_port(str(port.target)):
+            told = f"{port.target} is no port"
+            span = service.at("ports", index, "target")
+            yield IMPOSSIBLE.error(told, span, hint="1 to 65535")
+        if port.protocol not in _PROTOCOLS:
+            told = f"'{port.protocol}' is no protocol of a port"
+            span = service.at("ports", index, "protocol")
+            yield IMPOSSIBLE.error(told, span, hint="tcp, udp or sctp")
+    for index, text in enumerate(service.expose):
+        ports, _slash, protocol = text.partition("/")
+        first, _dash, last = ports.partition("-")
+        known = (protocol or "tcp").lower() in _PROTOCOLS
+        if not (is_port(first) and is_port(last or first) and known):
+            told = f"'{text}' is no port"
+            hint = "a port or a range, '3000', '3000-3005' or '53/udp'"
+            yield IMPOSSIBLE.error(told, service.at("expose", index), hint=hint)
+
+
+_PROTOCOLS = frozenset(("tcp", "udp", "sctp"))

@@ -20,10 +20,13 @@ from compose2cfn.translate.registry import maps
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from compose2cfn.cfn.template import Json
     from compose2cfn.compose.model import Service
     from compose2cfn.translate.context import Context
 
 _MIB = 2**20
+_USUAL_SHM_MIB = 64
+"""What every container has."""
 
 
 @maps("services.*.privileged")
@@ -45,13 +48,24 @@ def privileged(service: Service, ctx: Context) -> Iterator[Effect]:
 
 @maps("services.*.pid")
 def pid(service: Service, ctx: Context) -> Iterator[Effect]:
-    """Let the containers of the task see all processes of their instance."""
-    yield from _namespace(service, ctx, "pid", "PidMode", (Host.EC2, Host.MANAGED))
+    """Let the containers of a task see the processes of one another, or of their instance.
+
+    A sidecar with `pid: service:…` shares the namespace of its task, which all containers then do.
+    """
+    names = {f"service:{member.name}" for member in ctx.tasks[service.name]}
+    asking = [it for it in ctx.tasks[service.name] if text_of(it.node.get("pid")) in names]
+    if asking and not ctx.is_sidecar(service):
+        properties: dict[str, Json] = {"PidMode": "task"}
+        yield Put(target=Target.TASK, properties=properties, origin=asking[0].at("pid"))
+    elif service not in asking:
+        yield from _namespace(service, ctx, "pid", "PidMode", (Host.EC2, Host.MANAGED))
 
 
 @maps("services.*.ipc")
 def ipc(service: Service, ctx: Context) -> Iterator[Effect]:
     """Let the containers of the task share memory with all processes of their instance."""
+    if text_of(service.node.get("ipc")) in {"private", "shareable"}:
+        return  # every container has its own
     yield from _namespace(service, ctx, "ipc", "IpcMode", (Host.EC2,))
 
 
@@ -80,11 +94,13 @@ def shm_size(service: Service, ctx: Context) -> Iterator[Effect]:
     if not text:
         return
     path = ("shm_size",)
+    size = math.ceil(size_in_bytes(text) / _MIB)
     if host_of(service, ctx) is not Host.EC2:
+        if size == _USUAL_SHM_MIB:
+            return
         hint = without(ctx.project, "services", service.name, "shm_size")
         yield needs_instances(service, ctx, "'shm_size'", path, hint, managed=False)
         return
-    size = math.ceil(size_in_bytes(text) / _MIB)
     if size:
         yield Put(
             target=Target.CONTAINER,

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from compose2cfn.translate.codes import UNSUPPORTED
+from compose2cfn.core.near_miss import meant
+from compose2cfn.translate.codes import IMPOSSIBLE, UNSUPPORTED
 from compose2cfn.translate.effects import Effect, Put, Report, Target
 from compose2cfn.translate.preparing import COMPLETED
 from compose2cfn.translate.registry import maps
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from compose2cfn.cfn.template import Json
     from compose2cfn.compose.model import Service
-    from compose2cfn.core.diagnostics import Code
+    from compose2cfn.core.diagnostics import Code, Diagnostic
     from compose2cfn.core.nodes import Path
     from compose2cfn.translate.context import Context
 
@@ -29,6 +30,8 @@ _Problem: TypeAlias = "tuple[Code, str, str | None]"
 
 _ALWAYS = frozenset(("always", "unless-stopped", "any"))
 _ON_FAILURE = "on-failure"
+_NAMED = frozenset((*_ALWAYS, _ON_FAILURE, "no", "none"))
+_POLICIES = frozenset((*_NAMED, None))
 # a container that fails earlier than this isn't started again; 60 s is the least that ECS takes
 _AFTER_FAILURES = {"Enabled": True, "IgnoredExitCodes": [0], "RestartAttemptPeriod": 60}
 
@@ -42,6 +45,9 @@ def restart(service: Service, ctx: Context) -> Iterator[Effect]:
     complete (`service_completed_successfully`) may end too.
     """
     policy, path = _policy(service)
+    if policy not in _POLICIES:
+        yield Report(_unknown(service, str(policy), path))
+        policy = None
     if ctx.is_sidecar(service):
         made, problem = _of_sidecar(service, policy, ctx)
     else:
@@ -52,6 +58,14 @@ def restart(service: Service, ctx: Context) -> Iterator[Effect]:
         yield Report(severe(told, service.at(*path), hint=hint))
     origin = service.at(*path) if policy else ctx.place("services", service.name)
     yield Put(target=Target.CONTAINER, properties=made, origin=origin)
+
+
+def _unknown(service: Service, policy: str, path: Path) -> Diagnostic:
+    return IMPOSSIBLE.error(
+        f"'{service.name}' has the restart policy '{policy}', which doesn't exist",
+        service.at(*path),
+        hint=meant(policy, _NAMED) or "'no', 'always', 'on-failure' or 'unless-stopped'",
+    )
 
 
 def _of_sidecar(service: Service, policy: str | None, ctx: Context) -> tuple[Json, _Problem | None]:
@@ -88,7 +102,7 @@ def _of_main(service: Service, policy: str | None) -> tuple[Json, _Problem | Non
 
 def _policy(service: Service) -> tuple[str | None, Path]:
     """Return the policy without a number of attempts, and its place; `deploy` goes before."""
-    if service.deploy.restart is not None:
+    if service.deploy.restart:
         return service.deploy.restart, ("deploy", "restart_policy", "condition")
     policy = service.restart
     return policy.partition(":")[0] if policy else None, ("restart",)

@@ -30,6 +30,7 @@ from compose2cfn.translate.json_keys import ALL_KEYS_SCRIPT
 from compose2cfn.translate.kept import asked, secret_parameter
 from compose2cfn.translate.log_driver import log_configuration
 from compose2cfn.translate.naming import normalised
+from compose2cfn.translate.owners import owner_of, owner_problems
 from compose2cfn.translate.registry import maps
 from compose2cfn.translate.stored_secrets import problem, reading, source, used_secrets
 
@@ -118,6 +119,7 @@ def _kept(secret: Secret) -> Diagnostic:
 )
 def files(service: Service, ctx: Context) -> Iterator[Effect]:
     """Write the secrets into files before the application starts; it may read exactly these."""
+    yield from map(Report, owner_problems(service, "secrets"))
     written: dict[str, _File] = {}
     for index, grant in enumerate(service.secrets):
         for file in _files(grant, ctx.project.secrets):
@@ -166,7 +168,7 @@ def _first_container(service: Service, wanted: list[_File], ctx: Context) -> Ite
     name = f"{normalised(service.name)}_Secrets_InitContainer"
     arguments: list[str] = []
     for number, file in enumerate(wanted):
-        owner = f"{file.grant.uid or 0}:{file.grant.gid or 0}"
+        owner = owner_of(file.grant)
         arguments += [f"S{number}", file.grant.mode or "0444", owner, file.path]
     # each container of a task has its own volume: it may read exactly its own secrets
     volume = f"{VOLUME}-{container_name(service.name)}" if ctx.is_sidecar(service) else VOLUME

@@ -35,6 +35,8 @@ def security_options(service: Service, ctx: Context) -> Iterator[Effect]:
     made: list[str] = []
     for text, node in texts(service.node.get("security_opt")):
         kind, _colon, value = text.replace("=", ":", 1).partition(":")
+        if kind == "no-new-privileges" and value == "false":
+            continue  # it is the default
         if host is Host.EC2 and (kind in _BOUNDS or (kind == "apparmor" and value != "unconfined")):
             made += _option(kind, value)
             if kind != "no-new-privileges":

@@ -36,7 +36,7 @@ def sidecar(service: Service, ctx: Context) -> Iterator[Effect]:
             origin=service.at(key),
         )
     mode = service.network_mode
-    if mode in {None, "", "default"} or service.network_of is not None:
+    if mode is None or service.network_of is not None:
         return
     hint = without(ctx.project, "services", service.name, "network_mode")
     what = f"the network mode '{mode}'"

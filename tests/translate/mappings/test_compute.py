@@ -36,6 +36,10 @@ def size(text: str) -> tuple[str, str]:
             ("512", "4096"),
             id="limits and reservations together",
         ),
+        pytest.param("cpu_quota: 50000", ("512", "1024"), id="half of each 100 ms"),
+        pytest.param("cpu_quota: 50000\ncpu_period: 25000", ("2048", "4096"), id="of each period"),
+        pytest.param("cpu_quota: -1", ("256", "512"), id="no bound of processors"),
+        pytest.param("mem_limit: -1", ("256", "512"), id="no bound of memory"),
     ],
 )
 def test_the_size_holds_what_is_asked(text: str, expected: tuple[str, str]) -> None:
@@ -70,3 +74,22 @@ def test_less_memory_than_a_container_can_have_is_named(text: str, amount: int) 
 
 def test_a_container_has_at_least_what_docker_keeps_for_one() -> None:
     assert container("mem_reservation: 1m")["MemoryReservation"] == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("cpus: -0.5", "'web' asks for less than no processor"),
+        (
+            "cpus: 1\ncpu_quota: 50000",
+            "'web' says 'cpus' and 'cpu_quota', of which Docker takes one",
+        ),
+        ("mem_limit: 64m\nmem_reservation: 128m", "'web' reserves more memory than its limit"),
+    ],
+)
+def test_what_docker_gives_no_container_is_refused(text: str, message: str) -> None:
+    (problem,) = refused(text)
+    assert problem.code == "C2C-M084"
+    assert message in problem.message
+    assert problem.span is not None
+    assert problem.span.line >= 9

@@ -27,6 +27,8 @@ def test_a_bare_service_has_a_bare_container() -> None:
         ("working_dir: /srv", "WorkingDirectory", "/srv"),
         ("init: true", "LinuxParameters", {"InitProcessEnabled": True}),
         ("init: false", "LinuxParameters", {"InitProcessEnabled": False}),
+        ("stdin_open: true", "Interactive", True),
+        ("tty: true", "PseudoTerminal", True),
         ("read_only: true", "ReadonlyRootFilesystem", True),
         ("labels: {b: '1', a: '2'}", "DockerLabels", {"a": "2", "b": "1"}),
         ("stop_grace_period: 1.5s", "StopTimeout", 2),
@@ -49,7 +51,17 @@ def test_attributes_become_properties(text: str, key: str, value: Any) -> None:
     assert container(text)[key] == value
 
 
-@pytest.mark.parametrize("text", ["read_only: false", "labels: {}", "environment: {}", "command:"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "tty: false",
+        "stop_signal: sigterm",
+        "read_only: false",
+        "labels: {}",
+        "environment: {}",
+        "command:",
+    ],
+)
 def test_defaults_stay_out_of_the_definition(text: str) -> None:
     assert container(text) == container("")
 
@@ -81,6 +93,13 @@ def test_a_long_grace_period_is_cut_and_said() -> None:
     assert told.code == "C2C-M005"
 
 
+@pytest.mark.parametrize("period", ["0s", "300ms", "1s"])
+def test_a_short_grace_period_becomes_the_least_that_fargate_takes(period: str) -> None:
+    assert container(f"stop_grace_period: {period}")["StopTimeout"] == 2
+    (told,) = made(f"stop_grace_period: {period}").diagnostics
+    assert (told.code, told.severity) == ("C2C-M005", "warning")
+
+
 def test_a_variable_without_value_is_said() -> None:
     (told,) = made("environment: {A: }").diagnostics
     assert (told.code, told.message) == ("C2C-M019", "'A' is not set and is left out")
@@ -104,8 +123,27 @@ def test_what_only_points_to_a_secret_is_fine(name: str) -> None:
         ("image: ''", "C2C-M003", "service 'web' has no image"),
         ("command: []", "C2C-M017", "'command' of service 'web' is empty"),
         ("entrypoint: []", "C2C-M017", "'entrypoint' of service 'web' is empty"),
+        ("user: 'a:b:c'", "C2C-M084", "'a:b:c' is no user"),
+        ("user: '-1'", "C2C-M084", "'-1' is no user"),
+        ("environment: {'A=B': x}", "C2C-M084", "'A=B' is no name of an environment variable"),
+        ("working_dir: app", "C2C-M084", "the working directory 'app' isn't absolute"),
+        ("stop_grace_period: -1s", "C2C-M084", "'stop_grace_period' of -1 s is less than nothing"),
+        ("expose: ['66000']", "C2C-M084", "'66000' is no port"),
     ],
 )
 def test_what_ecs_cannot_run_is_refused(text: str, code: str, message: str) -> None:
     (problem,) = refused(text)
     assert (problem.code, problem.message) == (code, message)
+
+
+@pytest.mark.parametrize(
+    ("port", "message"),
+    [
+        ("target: 0", "0 is no port"),
+        ("target: 70000", "70000 is no port"),
+        ("target: 80, protocol: ftp", "'ftp' is no protocol of a port"),
+    ],
+)
+def test_a_port_that_nothing_listens_on_is_refused(port: str, message: str) -> None:
+    found = refused(f"ports: [{{{port}}}]")
+    assert message in {item.message for item in found if item.code == "C2C-M084"}

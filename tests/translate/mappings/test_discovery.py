@@ -99,6 +99,42 @@ def test_an_alias_leads_to_the_services_own_name() -> None:
     assert target["ServiceId"] == {"Ref": "DbDatabaseAlias"}
 
 
+def with_lines(web: str, db: str) -> Translation:
+    """Translate two services on one network, each with a line of its own."""
+    services = f"  web: {{image: 'x:1', networks: {{n: }}, {web}}}\n"
+    services += f"  db: {{image: 'x:1', networks: {{n: }}, {db}}}\n"
+    return translate(project(f"{ENVIRONMENT}services:\n{services}networks: {{n: }}\n"), facts())
+
+
+@pytest.mark.parametrize(
+    ("key", "warned"), [("container_name", False), ("hostname", True)], ids=["name", "host name"]
+)
+def test_others_reach_a_container_by_its_own_name(key: str, warned: bool) -> None:
+    made_ = with_lines("user: me", f"{key}: my_pg")
+    assert properties(made_, "DbMypgAlias")["Name"] == "my_pg"
+    assert "'my_pg' too" in [choice.chosen for choice in made_.choices]
+    told = [item for item in made_.diagnostics if key in item.message]
+    assert [item.hint for item in told] == (["others reach it as 'my_pg'"] if warned else [])
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["container_name: db", "container_name: web", "hostname: mail.example.com"],
+    ids=["its service's name", "another service", "looked up as it is"],
+)
+def test_a_containers_own_name_that_needs_no_record_gets_none(line: str) -> None:
+    made_ = with_lines("user: me", line)
+    assert not [name for name in made_.template.resources if "Alias" in name]
+    told = [item for item in made_.diagnostics if "is left out" in item.message]
+    assert len(told) == (0 if line.endswith(": db") else 1)
+
+
+def test_a_name_that_nobody_could_ask_for_warns() -> None:
+    (told,) = made("container_name: mine").diagnostics
+    assert (told.code, told.severity) == ("C2C-M001", "warning")
+    assert "'services.web.container_name' is left out" in told.message
+
+
 def test_the_own_name_needs_no_alias() -> None:
     made_ = named(db="db")
     assert not [name for name in made_.template.resources if "Alias" in name]
@@ -109,9 +145,19 @@ def test_the_own_name_needs_no_alias() -> None:
     [
         ({"db": "web", "web": ""}, "alias 'web' of 'db' is 'web' already"),
         ({"db": "data", "web": "data"}, "alias 'data' of 'web' is 'db' already"),
+        ({"db": "WEB", "web": ""}, "alias 'WEB' of 'db' is 'web' already"),
+        ({"db": "'my data'"}, "alias 'my data' of 'db' is no name that DNS can have"),
+        ({"db": "-a"}, "alias '-a' of 'db' is no name that DNS can have"),
         ({"db": "my-data, my.data"}, "alias 'my.data' of 'db' is 'my-data' already"),
     ],
-    ids=["another service", "another's alias", "one logical ID"],
+    ids=[
+        "another service",
+        "another's alias",
+        "in another case",
+        "with a space",
+        "with a dash before",
+        "one logical ID",
+    ],
 )
 def test_an_alias_that_is_taken_is_refused(aliases: dict[str, str], message: str) -> None:
     with pytest.raises(InputError) as caught:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.translate.made import container, made
+from tests.translate.made import container, made, refused
 
 TEST = "test: [CMD, 'true']"
 
@@ -31,6 +31,24 @@ def test_all_values_are_kept_and_rounded_up() -> None:
         "StartPeriod": 0,
         "Retries": 2,
     }
+
+
+def test_a_check_may_take_as_long_as_under_compose() -> None:
+    assert container(f"healthcheck: {{{TEST}}}")["HealthCheck"]["Timeout"] == 30
+
+
+@pytest.mark.parametrize("text", ["interval: 0s", "timeout: 0s", "retries: 0"])
+def test_zero_stands_for_the_default(text: str) -> None:
+    whole = f"healthcheck: {{{TEST}, {text}}}"
+    assert container(whole) == container(f"healthcheck: {{{TEST}}}")
+    assert made(whole).diagnostics == ()
+
+
+@pytest.mark.parametrize("text", ["interval: -5s", "retries: -1", "test: [CMD]"])
+def test_what_docker_checks_nothing_with_is_refused(text: str) -> None:
+    given = text if "test" in text else f"{TEST}, {text}"
+    (problem,) = refused(f"healthcheck: {{{given}}}")
+    assert problem.code == "C2C-M084"
 
 
 @pytest.mark.parametrize(

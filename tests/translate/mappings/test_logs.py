@@ -60,11 +60,35 @@ def test_options_of_the_driver_are_kept() -> None:
     assert options["awslogs-group"] == {"Ref": "LogGroup"}
 
 
-def test_an_option_that_nobody_knows_warns() -> None:
+def test_what_docker_has_for_every_driver_is_kept() -> None:
+    text = "logging: {driver: json-file, options: {mode: blocking, max-buffer-size: 4m}}"
+    options = container(text)["LogConfiguration"]["Options"]
+    assert (options["mode"], options["max-buffer-size"]) == ("blocking", "4m")
+    assert made(text).diagnostics == ()
+
+
+@pytest.mark.parametrize(
+    ("options", "hint"),
+    [
+        ("awslogs-datetime-format: '%Y', awslogs-multiline-pattern: x", None),
+        ("mode: sometimes", "blocking or non-blocking"),
+    ],
+)
+def test_options_that_ecs_refuses_are_refused(options: str, hint: str | None) -> None:
+    (problem,) = refused(f"logging: {{options: {{{options}}}}}")
+    assert (problem.code, problem.hint) == ("C2C-M028", hint)
+
+
+def test_an_option_that_ecs_would_refuse_is_left_out_with_a_warning() -> None:
     made_ = made("logging: {options: {awslogs-datetime-pattern: '%Y'}}")
-    (problem,) = made_.diagnostics
-    assert problem.code == "C2C-M028"
-    assert problem.hint == "did you mean 'awslogs-datetime-format'?"
+    (told,) = made_.diagnostics
+    assert (told.code, told.severity) == ("C2C-M028", "warning")
+    assert told.hint == "did you mean 'awslogs-datetime-format'?"
+    assert container("logging: {options: {awslogs-datetime-pattern: '%Y'}}") == container("")
+
+
+def test_an_option_without_value_leaves_the_default() -> None:
+    assert container("logging: {options: {awslogs-group: }}") == container("")
 
 
 @pytest.mark.parametrize(

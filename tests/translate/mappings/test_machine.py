@@ -28,6 +28,9 @@ def test_an_empty_platform_is_no_platform() -> None:
         ("linux/x86_64", "X86_64"),
         ("linux/arm64", "ARM64"),
         ("linux/arm64/v8", "ARM64"),
+        ("linux", "X86_64"),
+        ("arm64", "ARM64"),
+        ("Linux/AMD64/v1", "X86_64"),
     ],
 )
 def test_the_platform_chooses_the_processor(platform: str, architecture: str) -> None:
@@ -77,6 +80,24 @@ def test_kernel_parameters_of_the_network() -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["kernel.shmmax", "kernel.sem", "fs.mqueue.msg_max"])
+def test_kernel_parameters_of_interprocess_communication(name: str) -> None:
+    made_ = container(f"sysctls: {{{name}: '250 32000'}}")["SystemControls"]
+    assert made_ == [{"Namespace": name, "Value": "250 32000"}]
+
+
+def test_a_capability_that_nobody_has_is_told_and_not_dropped() -> None:
+    made_ = made("cap_drop: [CAP_BPF]")
+    assert [item.severity for item in made_.diagnostics] == ["warning"]
+    assert "LinuxParameters" not in container("cap_drop: [CAP_BPF]")
+
+
+def test_a_disk_beside_no_limit_is_room_that_is_asked_for() -> None:
+    room = properties(made("tmpfs: ['/run:size=2g']"), "WebTaskDefinition")["Memory"]
+    bound = properties(made("tmpfs: ['/run:size=2g']\nmem_limit: 400m"), "WebTaskDefinition")
+    assert (room, bound["Memory"]) == ("2048", "512")
+
+
 @pytest.mark.parametrize(
     ("text", "disk"),
     [
@@ -91,6 +112,11 @@ def test_kernel_parameters_of_the_network() -> None:
             "volumes: [{type: tmpfs, target: /run, read_only: true, tmpfs: {size: 67108864}}]",
             {"Size": 64, "MountOptions": ["ro"]},
             id="as a mount",
+        ),
+        pytest.param(
+            "volumes: [{type: tmpfs, target: /run, tmpfs: {size: 1048576, mode: 01777}}]",
+            {"Size": 1, "MountOptions": ["mode=1777"]},
+            id="a mode",
         ),
     ],
 )
@@ -124,6 +150,21 @@ def test_memory_disks_go_with_an_init_process() -> None:
         ("cap_add: [ALL]", "C2C-M022", "the capability ALL"),
         ("ulimits: {memlock: -1}", "C2C-M022", "the limit 'memlock'"),
         ("sysctls: {kernel.panic: 1}", "C2C-M022", "the kernel parameter 'kernel.panic'"),
+        ("sysctls: {vm.swappiness: 1}", "C2C-M022", "the kernel parameter 'vm.swappiness'"),
+        ("sysctls: {net.core.somaxconn: }", "C2C-M084", "'net.core.somaxconn' no value"),
+        ("platform: linux/amd64/v3", "C2C-M022", "the platform 'linux/amd64/v3'"),
+        ("platform: linux/arm/v7", "C2C-M022", "the platform 'linux/arm/v7'"),
+        ("cap_drop: [NET_ROW]", "C2C-M084", "there is no capability 'NET_ROW'"),
+        ("ulimits: {nofile: -1}", "C2C-M084", "from -1 to -1 open files"),
+        ("ulimits: {nofile: {soft: 9, hard: 8}}", "C2C-M084", "from 9 to 8 open files"),
+        ("ulimits: {nofile: 1048577}", "C2C-M084", "1048577 open files"),
+        ("tmpfs: ['run:size=1m']", "C2C-M084", "'run' is no absolute path"),
+        ("tmpfs: ['/:size=1m']", "C2C-M084", "in the place of '/'"),
+        (
+            "volumes: [{type: tmpfs, target: d, tmpfs: {size: 1048576}}]",
+            "C2C-M084",
+            "'d' is no absolute path",
+        ),
         ("tmpfs: ['/run:colour=red,size=1m']", "C2C-M023", "the option 'colour=red'"),
         ("tmpfs: ['/r:size=1m', '/r:size=2m']", "C2C-M023", "there is a tmpfs at /r already"),
         ("tmpfs: ['/run:size=big,size=1m']", "C2C-M023", "the option 'size=big'"),

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.translate.made import made, properties
+from tests.translate.made import made, properties, refused
 
 ROLE = "arn:aws:iam::111122223333:role/report"
 
@@ -16,6 +16,21 @@ def test_a_service_stays_one_whatever_its_restart_says() -> None:
     resources = made('restart: "no"').template.resources
     assert "WebService" in resources
     assert not any(it.type == "AWS::Scheduler::Schedule" for it in resources.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "hint"),
+    [
+        ("restart: alway", "did you mean 'always'?"),
+        (
+            "deploy: {restart_policy: {condition: perhaps}}",
+            "'no', 'always', 'on-failure' or 'unless-stopped'",
+        ),
+    ],
+)
+def test_a_policy_that_does_not_exist_is_refused(text: str, hint: str) -> None:
+    (problem,) = refused(text)
+    assert (problem.code, problem.hint) == ("C2C-M084", hint)
 
 
 def test_a_one_off_task_has_no_service_and_no_name() -> None:

@@ -61,6 +61,19 @@ def test_target_mode_and_owner_are_kept() -> None:
     assert first["Command"] == ["S0", "0400", "1:2", "/run/secrets/sub/t"]
 
 
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("uid", "bob"), ("gid", "-1"), ("mode", "0303237")],
+    ids=["uid", "gid", "mode"],
+)
+@pytest.mark.parametrize("attribute", ["secrets", "configs"])
+def test_an_owner_or_mode_that_no_file_has_is_refused(attribute: str, key: str, value: str) -> None:
+    rest = declared() if attribute == "secrets" else "configs: {token: {content: x}}\n"
+    text = f"{attribute}: [{{source: token, target: sub/t, {key}: '{value}'}}]"
+    (problem,) = refused(text, rest=rest)
+    assert (problem.code, value in problem.message) == ("C2C-M084", True)
+
+
 def test_keys_are_files_in_a_directory() -> None:
     rest = declared(more=", x-aws-keys: [user, pass]")
     first, _ = task(rest=rest)["ContainerDefinitions"]

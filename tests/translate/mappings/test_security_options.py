@@ -9,6 +9,7 @@ from tests.translate.made import made, refused
 
 def test_without_options_there_is_nothing_to_say() -> None:
     assert made("image: web:1\nsecurity_opt: []").diagnostics == ()
+    assert made("image: web:1\nsecurity_opt: ['no-new-privileges:false']").diagnostics == ()
 
 
 @pytest.mark.parametrize(

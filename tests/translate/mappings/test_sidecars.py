@@ -49,6 +49,44 @@ def test_a_sidecar_has_neither_task_nor_ecs_service_nor_role_of_its_own() -> Non
     assert [*made.template.outputs] == ["LogGroupName", "WebServiceName"]
 
 
+def test_a_sidecar_may_see_the_processes_of_its_task() -> None:
+    assert "PidMode" not in properties(together(BESIDE), "WebTaskDefinition")
+    made = together(f"{BESIDE}\npid: service:web")
+    assert properties(made, "WebTaskDefinition")["PidMode"] == "task"
+
+
+@pytest.mark.parametrize(
+    ("pid", "hint"),
+    [
+        ("host", "pid: !reset null"),
+        ("service:web", "'x-aws-sidecar_of: web' runs both in one task"),
+    ],
+)
+def test_processes_of_elsewhere_are_refused(pid: str, hint: str) -> None:
+    with pytest.raises(InputError) as caught:
+        together(f"pid: {pid}")
+    problem = caught.value.diagnostics[-1]
+    assert (problem.code, hint in (problem.hint or "")) == ("C2C-M022", True)
+
+
+def test_kernel_parameters_of_one_network_have_one_value() -> None:
+    same = "sysctls: {net.core.somaxconn: 9}"
+    together(f"{BESIDE}\n{same}", web=same)
+    with pytest.raises(InputError) as caught:
+        together(f"{BESIDE}\nsysctls: {{net.core.somaxconn: 8}}", web=same)
+    (problem,) = caught.value.diagnostics
+    assert "'net.core.somaxconn' of 'side' isn't that of 'web'" in problem.message
+
+
+def test_a_soft_bound_stands_beside_a_larger_hard_one_only() -> None:
+    both = "deploy: {resources: {limits: {memory: 128M}, reservations: {memory: 128M}}}"
+    less = "deploy: {resources: {limits: {memory: 128M}, reservations: {memory: 64M}}}"
+    made = containers(together(f"{BESIDE}\n{both}", web=less))
+    assert made["side"]["Memory"] == 128
+    assert "MemoryReservation" not in made["side"]
+    assert (made["web"]["Memory"], made["web"]["MemoryReservation"]) == (128, 64)
+
+
 def test_a_sidecar_without_network_of_its_own_has_no_name() -> None:
     made = together("network_mode: service:web")
     assert [it for it in made.template.resources if it.startswith("Side")] == []
