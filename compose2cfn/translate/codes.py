@@ -195,7 +195,7 @@ LOG_OPTION = code(
     "With another one ECS would refuse the task definition, so it is left out.",
 )
 IMPOSSIBLE = code(
-    "C2C-M084",
+    "C2C-M088",
     "No container can have this value",
     "Docker refuses the value when it makes the container, and so does ECS: paths in a container "
     "are absolute, amounts aren't negative, a soft limit isn't above the hard one, names of "

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from compose2cfn.core.nodes import Map, Scalar, Seq, plain
+from compose2cfn.core.rewrite import text_of
 from compose2cfn.translate.task_codes import SIDECAR_SETTING
 
 if TYPE_CHECKING:
@@ -76,6 +77,8 @@ def _settings(sidecar: Service) -> Iterator[tuple[str, ...]]:
     """Yield the settings of the whole task that are written at the sidecar."""
     for key, node in sidecar.node.entries.items():
         of_task = key in {"ipc", "pid", "platform", "scale"} or key.startswith("x-aws-")
+        if key in {"ipc", "pid"} and (text_of(node) or "") != "host":
+            continue  # the mapping tells what of it the task has
         if of_task and key not in _OWN_AWS and not (key == _ROLE and sidecar.aws.statements):
             yield (key,)
         if key == "deploy" and isinstance(node, Map):

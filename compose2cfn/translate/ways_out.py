@@ -18,10 +18,6 @@ _INSTEAD: dict[Pattern, str] = {
     for text, hint in (
         ("services.*.cpu_count", _CPUS),
         ("services.*.cpu_percent", _CPUS),
-        (
-            "services.*.deploy.mode",
-            "'deploy.replicas' says how many tasks run, 'x-aws-task: true' makes a job",
-        ),
         ("services.*.storage_opt.size", "'x-aws-ephemeral_storage' sets the size of a task's disk"),
         (
             "volumes.*.driver_opts.type",

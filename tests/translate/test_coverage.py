@@ -176,7 +176,6 @@ def test_an_empty_item_of_a_list_may_say_something() -> None:
     [
         ("cpu_count: 2", "write 'cpus'"),
         ("storage_opt: {size: 30G}", "'x-aws-ephemeral_storage' sets"),
-        ("deploy: {mode: replicated-job}", "'x-aws-task: true' makes a job"),
     ],
 )
 def test_what_gives_the_same_on_ecs_is_shown_first(text: str, hint: str) -> None:

@@ -135,9 +135,12 @@ def environment(service: Service, _: Context) -> Iterator[Effect]:
 
 
 @maps("services.*.labels", "services.*.labels.*")
-def labels(service: Service, _: Context) -> Iterator[Effect]:
-    """Labels stay labels of the container."""
-    if service.labels:
+def labels(service: Service, ctx: Context) -> Iterator[Effect]:
+    """Labels stay labels of the container, where it can have any."""
+    if service.labels and host_of(service, ctx) is Host.MANAGED:
+        told = f"the labels of '{service.name}' are left out: ECS Managed Instances take none"
+        yield Report(UNSUPPORTED.warning(told, service.at("labels")))
+    elif service.labels:
         made = {key: service.labels[key] for key in sorted(service.labels)}
         yield _put(service, "DockerLabels", made, "labels")
 

@@ -78,6 +78,9 @@ def _namespace(
     what = f"'{attribute}: {mode}'"
     hint = without(ctx.project, "services", service.name, attribute)
     if mode != "host":
+        kind, _colon, other = mode.partition(":")
+        if attribute == "pid" and kind == "service":
+            hint = f"'x-aws-sidecar_of: {other}' runs both in one task; or {hint}"
         yield not_had(service, ctx, what, (attribute,), hint)
     elif host_of(service, ctx) not in having:
         managed = Host.MANAGED in having

@@ -89,7 +89,7 @@ def test_a_container_has_at_least_what_docker_keeps_for_one() -> None:
 )
 def test_what_docker_gives_no_container_is_refused(text: str, message: str) -> None:
     (problem,) = refused(text)
-    assert problem.code == "C2C-M084"
+    assert problem.code == "C2C-M088"
     assert message in problem.message
     assert problem.span is not None
     assert problem.span.line >= 9

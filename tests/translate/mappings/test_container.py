@@ -123,12 +123,12 @@ def test_what_only_points_to_a_secret_is_fine(name: str) -> None:
         ("image: ''", "C2C-M003", "service 'web' has no image"),
         ("command: []", "C2C-M017", "'command' of service 'web' is empty"),
         ("entrypoint: []", "C2C-M017", "'entrypoint' of service 'web' is empty"),
-        ("user: 'a:b:c'", "C2C-M084", "'a:b:c' is no user"),
-        ("user: '-1'", "C2C-M084", "'-1' is no user"),
-        ("environment: {'A=B': x}", "C2C-M084", "'A=B' is no name of an environment variable"),
-        ("working_dir: app", "C2C-M084", "the working directory 'app' isn't absolute"),
-        ("stop_grace_period: -1s", "C2C-M084", "'stop_grace_period' of -1 s is less than nothing"),
-        ("expose: ['66000']", "C2C-M084", "'66000' is no port"),
+        ("user: 'a:b:c'", "C2C-M088", "'a:b:c' is no user"),
+        ("user: '-1'", "C2C-M088", "'-1' is no user"),
+        ("environment: {'A=B': x}", "C2C-M088", "'A=B' is no name of an environment variable"),
+        ("working_dir: app", "C2C-M088", "the working directory 'app' isn't absolute"),
+        ("stop_grace_period: -1s", "C2C-M088", "'stop_grace_period' of -1 s is less than nothing"),
+        ("expose: ['66000']", "C2C-M088", "'66000' is no port"),
     ],
 )
 def test_what_ecs_cannot_run_is_refused(text: str, code: str, message: str) -> None:
@@ -146,4 +146,4 @@ def test_what_ecs_cannot_run_is_refused(text: str, code: str, message: str) -> N
 )
 def test_a_port_that_nothing_listens_on_is_refused(port: str, message: str) -> None:
     found = refused(f"ports: [{{{port}}}]")
-    assert message in {item.message for item in found if item.code == "C2C-M084"}
+    assert message in {item.message for item in found if item.code == "C2C-M088"}

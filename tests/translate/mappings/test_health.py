@@ -48,7 +48,7 @@ def test_zero_stands_for_the_default(text: str) -> None:
 def test_what_docker_checks_nothing_with_is_refused(text: str) -> None:
     given = text if "test" in text else f"{TEST}, {text}"
     (problem,) = refused(f"healthcheck: {{{given}}}")
-    assert problem.code == "C2C-M084"
+    assert problem.code == "C2C-M088"
 
 
 @pytest.mark.parametrize(

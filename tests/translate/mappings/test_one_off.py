@@ -30,7 +30,7 @@ def test_a_service_stays_one_whatever_its_restart_says() -> None:
 )
 def test_a_policy_that_does_not_exist_is_refused(text: str, hint: str) -> None:
     (problem,) = refused(text)
-    assert (problem.code, problem.hint) == ("C2C-M084", hint)
+    assert (problem.code, problem.hint) == ("C2C-M088", hint)
 
 
 def test_a_one_off_task_has_no_service_and_no_name() -> None:

@@ -71,7 +71,7 @@ def test_an_owner_or_mode_that_no_file_has_is_refused(attribute: str, key: str, 
     rest = declared() if attribute == "secrets" else "configs: {token: {content: x}}\n"
     text = f"{attribute}: [{{source: token, target: sub/t, {key}: '{value}'}}]"
     (problem,) = refused(text, rest=rest)
-    assert (problem.code, value in problem.message) == ("C2C-M084", True)
+    assert (problem.code, value in problem.message) == ("C2C-M088", True)
 
 
 def test_keys_are_files_in_a_directory() -> None:
