@@ -208,11 +208,6 @@ def test_a_key_with_dots_is_named_once() -> None:
     assert "'services.web.storage_opt.com.docker.x' is" in problem.message
 
 
-def test_each_port_is_told_by_itself() -> None:
-    port = "{target: 80, protocol: tcp, mode: global}"
-    assert len(told(f"ports: [{port}, {port}]")) == 2
-
-
 def test_errors_of_coverage_come_with_those_of_the_mappings() -> None:
     with pytest.raises(InputError) as caught:
         translate(service_project("userns_mode: x\ncommand: []"), facts())
