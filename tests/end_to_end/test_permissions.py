@@ -108,6 +108,12 @@ SERVICE = {
 }
 
 
+MACHINES = {
+    "autoScalingGroupArn": "arn:aws:autoscaling:eu-west-1:111122223333:autoScalingGroup:"
+    "0f3c2e4a-1111-2222-3333-444455556666:autoScalingGroupName/machines"
+}
+
+
 def tell_the_gate(made: Recorded) -> None:
     """Tell of a long template, a change set that fails, and a second version."""
     audit = ("--audit", made.audit)
@@ -141,7 +147,7 @@ def tell_the_next_environment(made: Recorded) -> None:
 
 
 def add_what_exists_already(account: Account, shop: Shop) -> None:
-    """Let the project use a security group and a file system that others have made."""
+    """Let the project use what others have made: a group, files, a secret, instances."""
     vpc = shop.env["AWS_VPC"]
     group = account.client("ec2").create_security_group(
         GroupName="shared", Description="shared", VpcId=vpc
@@ -153,12 +159,21 @@ def add_what_exists_already(account: Account, shop: Shop) -> None:
     one_a_zone = {it["AvailabilityZone"]: it["SubnetId"] for it in subnets}
     for subnet in one_a_zone.values():
         efs.create_mount_target(FileSystemId=files, SubnetId=subnet)
+    account.client("secretsmanager").create_secret(Name="shared/token", SecretString="hush")
+    ecs = account.client("ecs")
+    ecs.create_capacity_provider(name="machines", autoScalingGroupProvider=MACHINES)
+    providers = {"capacityProviders": ["machines"], "defaultCapacityProviderStrategy": []}
+    ecs.put_cluster_capacity_providers(cluster=shop.env["AWS_ECS_CLUSTER"], **providers)
     (shop.folder / "docker-compose.override.yml").write_text(
         f"""
         services:
           backend:
             networks: [demoapp, shared]
             volumes: ["shared:/shared"]
+            secrets: [token]
+            x-aws-capacity: machines
+        secrets:
+          token: {{external: true, name: shared/token}}
         networks:
           shared: {{external: true, name: {group}}}
         volumes:

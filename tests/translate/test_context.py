@@ -70,7 +70,7 @@ def test_missing_facts_are_refused(missing: dict[str, None], message: str) -> No
 
 
 def test_other_problems_are_told_with_missing_facts() -> None:
-    problems = refused("userns_mode: host", given=dataclasses.replace(facts(), vpc=None))
+    problems = refused("uts: host", given=dataclasses.replace(facts(), vpc=None))
     assert {item.code for item in problems} == {"C2C-M001", "C2C-M012"}
 
 
