@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from compose2cfn.aws.look_up import call, not_there, pages
-from compose2cfn.core.errors import AwsError
+from compose2cfn.aws.look_up import absent_as, call, not_there, pages
 from compose2cfn.environment import Listener, ListenerRule, LoadBalancer
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ ACTION = "elasticloadbalancing:DescribeLoadBalancers"
 LOGICAL_ID_TAG = "aws:cloudformation:logical-id"
 """What CloudFormation itself puts on resources (CloudFormation User Guide, 'Resource tags')."""
 
+_UNKNOWN = frozenset(("LoadBalancerNotFound", "LoadBalancerNotFoundException"))
 _MAX_TAGGED = 20
 """DescribeTags takes at most 20 resources a call (Elastic Load Balancing API reference)."""
 
@@ -44,24 +44,13 @@ def load_balancer(asked: Asked, session: AwsSession) -> LoadBalancer:
 
 def _described(asked: Asked, client: Any, region: str) -> dict[str, Any]:
     by = "LoadBalancerArns" if asked.value.startswith("arn:") else "Names"
-    try:
+    absent = not_there(asked, "load balancer", ACTION, region)
+    with absent_as(_UNKNOWN, absent):
         answer = call(asked, ACTION, client.describe_load_balancers, **{by: [asked.value]})
-    except AwsError as error:
-        if _unknown(error):
-            raise not_there(asked, "load balancer", ACTION, region) from error
-        raise
     if not answer["LoadBalancers"]:
-        raise not_there(asked, "load balancer", ACTION, region)
+        raise absent
     found: dict[str, Any] = answer["LoadBalancers"][0]
     return found
-
-
-def _unknown(error: AwsError) -> bool:
-    response: Mapping[str, Any] = getattr(error.__cause__, "response", {})
-    return response.get("Error", {}).get("Code") in {
-        "LoadBalancerNotFound",
-        "LoadBalancerNotFoundException",
-    }
 
 
 def _listeners(asked: Asked, client: Any, balancer: str, kind: str) -> tuple[Listener, ...]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from compose2cfn.aws.look_up import call, not_there, pages
-from compose2cfn.core.errors import AwsError
+from compose2cfn.aws.look_up import absent_as, call, not_there, pages
 from compose2cfn.environment import FileSystem, MountTarget, SecurityGroup, StoredSecret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from compose2cfn.aws.session import AwsSession
     from compose2cfn.environment import Asked
 
@@ -38,15 +35,11 @@ def file_system(asked: Asked, session: AwsSession) -> FileSystem:
     Source: EFS API reference, DescribeMountTargets; an unknown file system is an error there.
     """
     client = session.client("efs")
-    try:
+    absent = not_there(asked, "file system", TARGETS, session.region)
+    with absent_as(frozenset(("FileSystemNotFound",)), absent):
         answers = [
             *pages(asked, TARGETS, client, "describe_mount_targets", FileSystemId=asked.value)
         ]
-    except AwsError as error:
-        response: Mapping[str, Any] = getattr(error.__cause__, "response", {})
-        if response.get("Error", {}).get("Code") == "FileSystemNotFound":
-            raise not_there(asked, "file system", TARGETS, session.region) from error
-        raise
     found = [item for answer in answers for item in answer["MountTargets"]]
     return FileSystem(
         id=asked.value,
@@ -68,14 +61,10 @@ def secret(asked: Asked, session: AwsSession) -> StoredSecret:
     Source: Secrets Manager API reference, DescribeSecret. One that waits to be deleted is as good
     as gone: nothing can read it.
     """
-    try:
-        client = session.client("secretsmanager")
+    client = session.client("secretsmanager")
+    absent = not_there(asked, "secret", SECRET, session.region)
+    with absent_as(frozenset(("ResourceNotFoundException",)), absent):
         answer = call(asked, SECRET, client.describe_secret, SecretId=asked.value)
-    except AwsError as error:
-        response: Mapping[str, Any] = getattr(error.__cause__, "response", {})
-        if response.get("Error", {}).get("Code") == "ResourceNotFoundException":
-            raise not_there(asked, "secret", SECRET, session.region) from error
-        raise
     if "DeletedDate" in answer:
         raise not_there(asked, "secret that isn't to be deleted", SECRET, session.region)
     return StoredSecret(name=asked.value, arn=answer["ARN"])

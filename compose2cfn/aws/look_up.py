@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from compose2cfn.aws.errors import told
 from compose2cfn.core.diagnostics import code
-from compose2cfn.core.errors import InputError
+from compose2cfn.core.errors import AwsError, InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from compose2cfn.environment import Asked
 
@@ -33,6 +34,18 @@ def pages(
     """Yield every page of a paginated call."""
     with told(action, asked.span, purpose=f"to look up '{asked.key}'"):
         yield from client.get_paginator(operation).paginate(**arguments)
+
+
+@contextmanager
+def absent_as(names: frozenset[str], error: InputError) -> Iterator[None]:
+    """Raise ``error`` where AWS refuses a call with one of these codes: there is no such thing."""
+    try:
+        yield
+    except AwsError as refusal:
+        response: Mapping[str, Any] = getattr(refusal.__cause__, "response", {})
+        if response.get("Error", {}).get("Code") in names:
+            raise error from refusal
+        raise
 
 
 def not_there(asked: Asked, what: str, action: str, region: str) -> InputError:
