@@ -5,8 +5,9 @@ Amazon ECS API reference, RegisterTaskDefinition, `cpu` and `memory`; 1 vCPU is 
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
+
+from compose2cfn.translate.amounts import mib_of, units_of
 
 GIB = 1024
 """MiB in a GiB."""
@@ -32,8 +33,7 @@ class Size(NamedTuple):
 
 def smallest_size(cpus: float | None, memory_bytes: int | None) -> Size | None:
     """Return the smallest pair that holds ``cpus`` vCPUs and the memory; None if there is none."""
-    units = math.ceil((cpus or 0) * 1024)
-    mib = math.ceil((memory_bytes or 0) / 2**20)
+    units, mib = units_of(cpus), mib_of(memory_bytes)
     for cpu_units, memories in TIERS:
         if cpu_units >= units:
             for memory_mib in memories:

@@ -8,9 +8,9 @@ API reference, ContainerDefinition and RegisterTaskDefinition, `cpu` and `memory
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+from compose2cfn.translate.amounts import LEAST_MIB, UNITS, container_mib, units_of
 from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import OUT_OF_RANGE
 from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
@@ -24,15 +24,8 @@ if TYPE_CHECKING:
     from compose2cfn.core.diagnostics import Diagnostic
     from compose2cfn.translate.context import Context
 
-_UNITS = 1024
-"""CPU units of a vCPU."""
-
 _LEAST_UNITS, _MOST_UNITS = 128, 196_608
 """Of a whole task."""
-
-_MIB = 2**20
-_LEAST_MIB = 6
-"""Docker gives no container less."""
 
 _UNASKED_MIB = 512
 """What is kept free for a container that asks for nothing: as much as on the smallest Fargate size.
@@ -51,7 +44,7 @@ def sizes_on_instances(service: Service, ctx: Context) -> Iterator[Effect]:
     if ctx.prepares(service) and not asked:
         return  # what ends before the service starts needs no memory of its own (`with_memory`)
     made = _memory(service)
-    units = _units(reserved.cpus or limits.cpus)
+    units = units_of(reserved.cpus or limits.cpus)
     if units:
         made["Cpu"] = units
     yield Put(target=Target.CONTAINER, properties=made, origin=origin)
@@ -67,13 +60,9 @@ def sizes_on_instances(service: Service, ctx: Context) -> Iterator[Effect]:
         yield from _bound(service, ctx)
 
 
-def _units(cpus: float | None) -> int:
-    return math.ceil((cpus or 0) * _UNITS)
-
-
 def _memory(service: Service) -> dict[str, Json]:
     limit, reserved = (
-        max(math.ceil(given / _MIB), _LEAST_MIB) if given else 0
+        container_mib(given) if given else 0
         for given in (
             service.deploy.limits.memory_bytes,
             service.deploy.reservations.memory_bytes,
@@ -111,11 +100,11 @@ def _bound(service: Service, ctx: Context) -> Iterator[Effect]:
         return
     # the shares of all containers fit into the bound, of those too that end before
     amounts = [member.deploy for member in ctx.tasks[service.name]]
-    units = sum(_units(it.limits.cpus or it.reservations.cpus) for it in amounts)
+    units = sum(units_of(it.limits.cpus or it.reservations.cpus) for it in amounts)
     origin = service.at("deploy", "resources", "limits", "cpus")
     if not _LEAST_UNITS <= units <= _MOST_UNITS:
-        told = f"'{service.name}' is limited to {units / _UNITS:.3g} vCPU"
-        least, most = _LEAST_UNITS / _UNITS, _MOST_UNITS // _UNITS
+        told = f"'{service.name}' is limited to {units / UNITS:.3g} vCPU"
+        least, most = _LEAST_UNITS / UNITS, _MOST_UNITS // UNITS
         hint = f"a task has {least:g} to {most} vCPU"
         yield Report(OUT_OF_RANGE.warning(told, origin, hint=hint))
     bound = min(max(units, _LEAST_UNITS), _MOST_UNITS)
@@ -125,7 +114,7 @@ def _bound(service: Service, ctx: Context) -> Iterator[Effect]:
 def _shown(made: dict[str, Json], limit: float | None, *, alone: bool) -> str:
     parts = []
     if "Cpu" in made:
-        parts.append(f"{made['Cpu'] / _UNITS:g} vCPU reserved")
+        parts.append(f"{made['Cpu'] / UNITS:g} vCPU reserved")
     if limit:
         share = f"at most {limit:g} vCPU"
         parts.append(share if alone else f"{limit:g} vCPU of what its task may use at most")
@@ -142,4 +131,4 @@ def with_memory(container: Json) -> Json:
     """
     if {"Memory", "MemoryReservation"} & container.keys():
         return container
-    return {**container, "MemoryReservation": _LEAST_MIB}
+    return {**container, "MemoryReservation": LEAST_MIB}

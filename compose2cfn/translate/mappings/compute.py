@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, NamedTuple
 
 from compose2cfn.core.nodes import Map, Scalar
+from compose2cfn.translate.amounts import (
+    LEAST_MIB,
+    MIB,
+    UNITS,
+    container_mib,
+    mib_of,
+    units_of,
+)
 from compose2cfn.translate.capacities import on_fargate
 from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import IMPOSSIBLE, NO_SIZE, OUT_OF_RANGE
@@ -24,13 +31,6 @@ if TYPE_CHECKING:
     from compose2cfn.core.nodes import Atom, Node
     from compose2cfn.core.source import Span
     from compose2cfn.translate.context import Context
-
-_UNITS = 1024
-"""CPU units of a vCPU."""
-
-_MIB = 2**20
-_LEAST_MIB = 6
-"""What Docker keeps for a container (Amazon ECS API reference, ContainerDefinition, `memory`)."""
 
 
 @maps(
@@ -60,7 +60,7 @@ def _sizes_on_fargate(service: Service, ctx: Context) -> Iterator[Effect]:
     if ctx.is_sidecar(service):
         return
     amounts = [_asked(member) for member in task]
-    cpus = sum(it.cpu_units for it in amounts) / _UNITS
+    cpus = sum(it.cpu_units for it in amounts) / UNITS
     memory = sum(it.memory_bytes for it in amounts)
     asked = any(_asked(service))
     origin = _asked_at(service) if asked else ctx.place("services", service.name)
@@ -82,13 +82,13 @@ def _sizes_on_fargate(service: Service, ctx: Context) -> Iterator[Effect]:
     wanted = _shown(round(cpus, 2), memory)
     yield Explain(
         topic=Topic.SIZE,
-        chosen=f"{size.cpu_units / _UNITS:g} vCPU and {size.memory_mib} MiB",
+        chosen=f"{size.cpu_units / UNITS:g} vCPU and {size.memory_mib} MiB",
         why=f"the smallest Fargate size that holds {wanted}{_of_several(task)}"
         if wanted
         else "nothing is asked for, and it is the smallest Fargate size",
         origin=origin,
     )
-    if len(task) > 1 and math.ceil(memory / _MIB) == size.memory_mib:
+    if len(task) > 1 and mib_of(memory) == size.memory_mib:
         silent = [it for it in task if not _asked(it).memory_bytes]
         # what runs to its end before the others has their share for itself
         yield from (_no_room(it, size.memory_mib, ctx) for it in silent if not ctx.prepares(it))
@@ -104,8 +104,8 @@ class _Asked(NamedTuple):
 def _asked(service: Service) -> _Asked:
     limits, reserved = service.deploy.limits, service.deploy.reservations
     return _Asked(
-        math.ceil(max(limits.cpus or 0, reserved.cpus or 0) * _UNITS),
-        max(limits.memory_bytes or 0, reserved.memory_bytes or 0) or disks_mib(service) * _MIB,
+        units_of(max(limits.cpus or 0, reserved.cpus or 0)),
+        max(limits.memory_bytes or 0, reserved.memory_bytes or 0) or disks_mib(service) * MIB,
     )
 
 
@@ -145,15 +145,11 @@ def _too_small(service: Service) -> Iterator[Effect]:
         ("reservations", "mem_reservation", reservations),
     ):
         amount = resources.memory_bytes
-        if amount and amount < _LEAST_MIB * _MIB:
-            told = f"{amount} bytes of memory are less than a container can have, {_LEAST_MIB} MiB"
+        if amount and amount < LEAST_MIB * MIB:
+            told = f"{amount} bytes of memory are less than a container can have, {LEAST_MIB} MiB"
             newer = ("deploy", "resources", kind, "memory")
             span = service.at(older) if older in service.node.entries else service.at(*newer)
             yield Report(OUT_OF_RANGE.warning(told, span, hint="write a unit, as in '512m'"))
-
-
-def _mib(memory_bytes: int) -> int:
-    return max(math.ceil(memory_bytes / _MIB), _LEAST_MIB)
 
 
 def _reservation(service: Service, *, shares: bool) -> Iterator[Effect]:
@@ -162,10 +158,10 @@ def _reservation(service: Service, *, shares: bool) -> Iterator[Effect]:
     if limit is not None and reserved is not None and limit < reserved:
         told = f"'{service.name}' reserves more memory than its limit lets it have"
         yield Report(IMPOSSIBLE.error(told, _asked_at(service)))
-    if reserved and not (shares and limit and _mib(reserved) >= _mib(limit)):
+    if reserved and not (shares and limit and container_mib(reserved) >= container_mib(limit)):
         yield Put(
             target=Target.CONTAINER,
-            properties={"MemoryReservation": _mib(reserved)},
+            properties={"MemoryReservation": container_mib(reserved)},
             origin=service.at("deploy", "resources", "reservations", "memory"),
         )
 
@@ -184,7 +180,7 @@ def _share(service: Service) -> Iterator[Effect]:
     if limits.memory_bytes:
         yield Put(
             target=Target.CONTAINER,
-            properties={"Memory": _mib(limits.memory_bytes)},
+            properties={"Memory": container_mib(limits.memory_bytes)},
             origin=service.at("deploy", "resources", "limits", "memory"),
         )
 
@@ -210,5 +206,5 @@ def _named(task: Sequence[Service]) -> str:
 
 
 def _shown(cpus: float, memory_bytes: int) -> str:
-    mib = math.ceil(memory_bytes / 2**20)
+    mib = mib_of(memory_bytes)
     return " and ".join([f"{cpus:g} vCPU"] * bool(cpus) + [f"{mib} MiB"] * bool(mib))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.core.nodes import Map, Seq
 from compose2cfn.core.rewrite import text_of
-from compose2cfn.translate.capacities import Host, host_of, way_to_instances
+from compose2cfn.translate.capacities import on_fargate, way_to_instances
 from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import NOT_HAD, UNSUPPORTED
 from compose2cfn.translate.effects import Effect, Explain, Put, Report, Target
@@ -39,8 +39,7 @@ def gpus(service: Service, ctx: Context) -> Iterator[Effect]:
     requests = asked_for(service)
     if not requests:
         return
-    host = host_of(service, ctx)
-    if host is Host.FARGATE:
+    if on_fargate(service, ctx):
         yield from (_none_here(service, request, ctx) for request in requests)
         return
     for request in requests:
@@ -115,7 +114,7 @@ def runtime(service: Service, ctx: Context) -> Iterator[Effect]:
     wanted = text_of(service.node.get("runtime"))
     if not wanted or wanted in _RUNTIMES:
         return
-    if wanted == "nvidia" and asks_for_gpus(service) and host_of(service, ctx) is not Host.FARGATE:
+    if wanted == "nvidia" and asks_for_gpus(service) and not on_fargate(service, ctx):
         return
     told = f"'{service.name}' wants the runtime '{wanted}', which a task can't choose"
     hint = without(ctx.project, "services", service.name, "runtime")
@@ -139,7 +138,7 @@ def devices(service: Service, ctx: Context) -> Iterator[Effect]:
             hint = f"a GPU is asked for with 'gpus'; {hint}"
             told = f"'{service.name}' wants the device '{source}', which is no path of an instance"
             yield Report(NOT_HAD.error(told, service.at("devices", index), hint=hint))
-        elif host_of(service, ctx) is Host.FARGATE:
+        elif on_fargate(service, ctx):
             what = f"the device {source}"
             yield needs_instances(service, ctx, what, ("devices", index), hint)
         else:

@@ -5,13 +5,13 @@ Amazon ECS Developer Guide, 'Task definition differences' for Fargate and for EC
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 from compose2cfn.compose.quantities import size_in_bytes
 from compose2cfn.core.nodes import Scalar
 from compose2cfn.core.rewrite import text_of
-from compose2cfn.translate.capacities import Host, host_of
+from compose2cfn.translate.amounts import mib_of
+from compose2cfn.translate.capacities import Host, host_of, on_fargate
 from compose2cfn.translate.effects import Effect, Put, Target
 from compose2cfn.translate.overrides import without
 from compose2cfn.translate.refusals import needs_instances, not_had
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from compose2cfn.compose.model import Service
     from compose2cfn.translate.context import Context
 
-_MIB = 2**20
 _USUAL_SHM_MIB = 64
 """What every container has."""
 
@@ -35,7 +34,7 @@ def privileged(service: Service, ctx: Context) -> Iterator[Effect]:
     node = service.node.get("privileged")
     if not isinstance(node, Scalar) or node.value is not True:
         return
-    if host_of(service, ctx) is Host.FARGATE:
+    if on_fargate(service, ctx):
         hint = without(ctx.project, "services", service.name, "privileged")
         yield needs_instances(service, ctx, "'privileged: true'", ("privileged",), hint)
     else:
@@ -97,7 +96,7 @@ def shm_size(service: Service, ctx: Context) -> Iterator[Effect]:
     if not text:
         return
     path = ("shm_size",)
-    size = math.ceil(size_in_bytes(text) / _MIB)
+    size = mib_of(size_in_bytes(text))
     if host_of(service, ctx) is not Host.EC2:
         if size == _USUAL_SHM_MIB:
             return

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from compose2cfn.core.nodes import Map, Scalar, Seq
 from compose2cfn.core.rewrite import text_of, texts
-from compose2cfn.translate.capacities import Host, host_of, is_daemon, shares_of
+from compose2cfn.translate.capacities import Host, host_of, is_daemon, on_fargate, shares_of
 from compose2cfn.translate.choices import Topic
 from compose2cfn.translate.codes import UNSUPPORTED
 from compose2cfn.translate.daemons import daemon_problems
@@ -173,7 +173,7 @@ def replicas_per_node(service: Service, ctx: Context) -> Iterator[Effect]:
 
 
 def _left_out(service: Service, what: str, path: Path, ctx: Context) -> Report:
-    if host_of(service, ctx) is Host.FARGATE:
+    if on_fargate(service, ctx):
         why = "Fargate has no instances to choose among"
     elif is_daemon(service, ctx):
         why = "each instance runs one"
