@@ -111,23 +111,18 @@ def is_silent(given: Input, before: Outcome, leaf: Leaf) -> bool | None:
     A change that the loader refuses says nothing either way; nor does one that doesn't show, but
     leaves Compose's own model as it was or touches only what the pages name as ignored.
     """
-    loaded = []
-    for after in _variants(given, leaf):
-        if after.shown != before.shown:
+    others = list(changes(given.text, leaf))
+    loaded: dict[str, Outcome] = {}
+    for text in (without(given.text, leaf), *others):
+        after = outcome(given, text)
+        if after is not None and after.shown != before.shown:
             return False
-        loaded.append(after)
-    if not any(_matters(before, after) for after in loaded):
+        if after is not None:
+            loaded[text] = after
+    if not any(_matters(before, after) for after in loaded.values()):
         return None
     # what takes one value only is what it would be without a word
-    others = list(changes(given.text, leaf))
-    return not others or any(outcome(given, text) for text in others)
-
-
-def _variants(given: Input, leaf: Leaf) -> Iterator[Outcome]:
-    for text in (without(given.text, leaf), *changes(given.text, leaf)):
-        after = outcome(given, text)
-        if after is not None:
-            yield after
+    return not others or not loaded.keys().isdisjoint(others)
 
 
 def _matters(before: Outcome, after: Outcome) -> bool:
